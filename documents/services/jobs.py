@@ -1,0 +1,85 @@
+"""Jobs: what people watch while work goes on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.services.outbox import outbox_write
+from documents.models import Job, JobEvent, JobStatus
+from documents.models.job import ACTIVE
+from documents.signals import job_event_written
+
+
+def job_create(*, actor: Actor, job_type: str, total: int, parameters: dict[str, Any]) -> Job:
+    """A new pending job of this actor."""
+    return Job.objects.create(
+        workspace=actor.workspace, type=job_type, total=total, parameters=parameters, created_by=actor.user
+    )
+
+
+def job_event_add(*, job_id: UUID, event_type: str, data: dict[str, Any]) -> None:
+    """One more line in the job's log, told to those who listen after the commit. Locks the job's row."""
+    Job.objects.filter(pk=job_id).update(event_seq=F("event_seq") + 1, heartbeat_at=timezone.now())
+    seq = Job.objects.values_list("event_seq", flat=True).get(pk=job_id)
+    JobEvent.objects.create(job_id=job_id, seq=seq, type=event_type, data=data)
+    transaction.on_commit(partial(job_event_written.send_robust, sender=Job, job_id=job_id))
+
+
+def job_progress(*, job_id: UUID, progress: float, message: str) -> None:
+    """The job runs and stands at `progress` (0–1). A job that is over stays as it is."""
+    now = timezone.now()
+    jobs = Job.objects.filter(pk=job_id, status__in=ACTIVE)
+    if jobs.update(status=JobStatus.RUNNING, progress=progress, progress_message=message):
+        Job.objects.filter(pk=job_id, started_at=None).update(started_at=now)
+        job_event_add(job_id=job_id, event_type="progress", data={"progress": progress, "message": message})
+
+
+def job_document_ended(*, job: Job, document_id: UUID, status: str, outcome: str, error: str = "") -> None:
+    """Counts one document of the job (`outcome`: success, failed, cancelled); the last one ends the job."""
+    counted = {"success": "success_count", "failed": "failed_count"}.get(outcome, "skipped_count")
+    won = Job.objects.filter(pk=job.pk, status__in=ACTIVE).update(
+        processed_count=F("processed_count") + 1, **{counted: F(counted) + 1}
+    )
+    if not won:
+        return
+    item = {
+        "document_id": str(document_id),
+        "status": outcome,
+        "document_status": status,
+        "error": error or None,
+    }
+    job_event_add(job_id=job.pk, event_type="item", data=item)
+    job.refresh_from_db()
+    if job.processed_count >= job.total:
+        _end(job, JobStatus.CANCELLED if outcome == "cancelled" and job.total == 1 else JobStatus.COMPLETED)
+
+
+def _end(job: Job, status: JobStatus) -> None:
+    now = timezone.now()
+    started = job.started_at or job.created_at
+    result = {
+        "total": job.total,
+        "processed_count": job.processed_count,
+        "success_count": job.success_count,
+        "failed_count": job.failed_count,
+        "processing_time": round((now - started).total_seconds(), 3),
+    }
+    Job.objects.filter(pk=job.pk).update(
+        status=status, progress=1.0, progress_message="", completed_at=now, result=result, requested_action=""
+    )
+    job_event_add(
+        job_id=job.pk, event_type="complete", data={"status": status, "result": result, "error_code": None}
+    )
+    outbox_write(
+        workspace=job.workspace,
+        event_type=f"job.{status}",
+        object_id=job.pk,
+        data={"job_id": str(job.pk), "status": status, "type": job.type, **result},
+    )

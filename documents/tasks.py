@@ -1,0 +1,20 @@
+"""Celery tasks: ids in, one service call."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from documents.services.pipeline import document_process
+from documents.services.sweep import sweep
+
+
+@shared_task(name="documents.process_document", acks_late=True, ignore_result=True)
+def process_document(document_id: str, queue: str) -> None:
+    document_process(document_id=UUID(document_id), queue=queue)
+
+
+@shared_task(name="documents.sweep", acks_late=True, ignore_result=True)
+def sweep_documents() -> None:
+    sweep()
