@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 @receiver(document_due, dispatch_uid="documents.ring_workers")
 def ring_workers(document_id: UUID, queue: str, **_: Any) -> None:
     try:
-        process_document.apply_async(args=[str(document_id), queue], queue=queue, retry=False)
+        process_document.apply_async(args=(str(document_id), queue), queue=queue, retry=False)
     except OperationalError:
         logger.warning("The broker is away; the sweeper will ring for document %s", document_id)
 

@@ -41,7 +41,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """The session cookie of the web pages, CSRF enforced on unsafe methods."""
 
     def enforce_csrf(self, request: Any) -> None:
-        check = authentication.CSRFCheck(lambda _: None)  # type: ignore[arg-type,return-value]
+        check = authentication.CSRFCheck(lambda _: None)  # type: ignore[arg-type]
         check.process_request(request)
         if check.process_view(request, None, (), {}):  # type: ignore[arg-type]
             raise AppError("csrf_failed", 403, "The CSRF token is missing or wrong. Load the page again.")

@@ -99,7 +99,8 @@ def _scope(actor: Actor, request: Request, key: str) -> str:
 def _body_hash(request: Request) -> str:
     """SHA-256 over the parsed body; files count by their own SHA-256."""
     digest = hashlib.sha256()
-    fields = request.data.lists() if hasattr(request.data, "lists") else request.data.items()
+    data: Any = request.data
+    fields = data.lists() if hasattr(data, "lists") else data.items()
     for name, value in sorted(fields, key=lambda item: item[0]):
         if name in request.FILES:
             continue

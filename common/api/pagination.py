@@ -43,8 +43,8 @@ class ListPagination(BasePagination):
     """
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any] | None:
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> Any:
         columns: dict[str, str] = getattr(view, "ordering_fields", {"created_at": "created_at"})
         default: str = getattr(view, "default_ordering", "-created_at")
         self.page = read_page_request(

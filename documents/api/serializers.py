@@ -39,7 +39,7 @@ class DocumentOutput(serializers.Serializer[Document]):
     document_id = serializers.UUIDField(source="id")
     filename = serializers.CharField()
     title = NullableText(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     source_url = serializers.SerializerMethodField()
     content_type = serializers.CharField()
     size_bytes = serializers.IntegerField()

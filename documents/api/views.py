@@ -3,11 +3,12 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from uuid import UUID
 
+from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -105,7 +106,7 @@ class MultipartUploadView(DocumentListView):
         responses={201: UploadOutput, 200: UploadOutput},
     )
     def post(self, request: Request) -> Response:
-        return cast(Response, super().post(request))
+        return super().post(request)
 
 
 class JsonUploadView(DocumentListView):
@@ -121,7 +122,7 @@ class JsonUploadView(DocumentListView):
         responses={201: UploadOutput, 200: UploadOutput},
     )
     def post(self, request: Request) -> Response:
-        return cast(Response, super().post(request))
+        return super().post(request)
 
 
 class DocumentView(ApiView):
@@ -197,18 +198,15 @@ def upload_json(intake: Intake) -> dict[str, Any]:
 
 def filter_rows(filterset_class: Any, request: Request, rows: Any) -> Any:
     """The rows that the query string asks for. Raises: DRF's ValidationError."""
-    from django_filters.utils import translate_validation
-
     filterset = filterset_class(request.query_params, queryset=rows, request=request)
     if not filterset.is_valid():
-        raise translate_validation(filterset.errors)
+        error: Exception = translate_validation(filterset.errors)
+        raise error
     return filterset.qs
 
 
 def wait_seconds(request: Request) -> float:
     """`?wait=` in seconds. Raises: DRF's ValidationError outside 0–60."""
-    from rest_framework import serializers
-
     field = serializers.FloatField(min_value=0, max_value=60)
     try:
         return float(field.run_validation(request.query_params.get("wait", "0")))
@@ -223,8 +221,9 @@ def read_upload(request: Request) -> tuple[Upload, float]:
     """
     if request.content_type.startswith("multipart/"):
         return _read_multipart(request)
-    data = Base64UploadInput(data=request.data)
-    _refuse_missing_file(request)
+    body: Any = request.data
+    _refuse_missing_file(body)
+    data = Base64UploadInput(data=body)
     data.is_valid(raise_exception=True)
     content = _decode(data.validated_data["content_base64"])
     return _upload(io.BytesIO(content), data.validated_data["filename"], data.validated_data)
@@ -235,21 +234,18 @@ def _read_multipart(request: Request) -> tuple[Upload, float]:
         raise AppError("missing_file", 400, "Send the document as the form field `file`.")
     if "file" not in request.FILES:
         raise AppError("missing_filename", 400, "Send a file name with the file.")
-    form = {name: values if name == "tags" else values[-1] for name, values in request.data.lists()}
+    sent: Any = request.data
+    form = {name: values if name == "tags" else values[-1] for name, values in sent.lists()}
     data = FileUploadInput(data=form)
     data.is_valid(raise_exception=True)
     file = data.validated_data["file"]
     return _upload(file.file, file.name, data.validated_data)
 
 
-def _refuse_missing_file(request: Request) -> None:
-    if (
-        not request.data.get("content_base64")
-        and "url" not in request.data
-        and "filename" not in request.data
-    ):
+def _refuse_missing_file(body: dict[str, Any]) -> None:
+    if not body.get("content_base64") and "url" not in body and "filename" not in body:
         raise AppError("missing_file", 400, "Send the document as content_base64 with its filename.")
-    if request.data.get("filename", None) in (None, ""):
+    if body.get("filename") in (None, ""):
         raise AppError("missing_filename", 400, "Send a file name with the file.")
 
 

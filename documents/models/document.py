@@ -75,7 +75,7 @@ class Document(models.Model):
     content_type = models.CharField(max_length=128)
     size_bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
-    # Equal to sha256 on the document that answers for these bytes; null on deliberate copies and in the trash.
+    # Equal to sha256 on the document that answers for these bytes; null on deliberate copies and trash.
     dedupe_key = models.CharField(max_length=64, null=True)  # noqa: DJ001  (null takes it out of the constraint)
     storage_key = models.CharField(max_length=200)
 

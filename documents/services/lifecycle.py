@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor, system_actor
@@ -308,5 +308,5 @@ def queue_of(stage: str) -> str:
     return next(queue for name, queue, _ in settings.PIPELINE if name == stage)
 
 
-def _held(document_id: UUID, attempt: int) -> Any:
+def _held(document_id: UUID, attempt: int) -> QuerySet[Document]:
     return Document.objects.filter(pk=document_id, status=Status.PROCESSING, attempt=attempt)
