@@ -1,0 +1,147 @@
+"""The kind of a file, told by its content. A file's name only decides between kinds of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path, PurePath
+
+import filetype
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+BMP = "image/bmp"
+WEBP = "image/webp"
+HEIC = "image/heic"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TXT = "text/plain"
+CSV = "text/csv"
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+
+SUPPORTED: dict[str, str] = {
+    PDF: "PDF",
+    PNG: "PNG",
+    JPEG: "JPEG",
+    TIFF: "TIFF",
+    BMP: "BMP",
+    WEBP: "WebP",
+    HEIC: "HEIC",
+    DOCX: "Word (DOCX)",
+    XLSX: "Excel (XLSX)",
+    TXT: "text",
+    CSV: "CSV",
+    HTML: "HTML",
+    MARKDOWN: "Markdown",
+}
+IMAGES = frozenset({PNG, JPEG, TIFF, BMP, WEBP, HEIC})
+OFFICE = frozenset({DOCX, XLSX})
+TEXTS = frozenset({TXT, CSV, HTML, MARKDOWN})
+
+# PDF readers accept junk before the header; Acrobat looks this far.
+PDF_HEADER_WITHIN = 1024
+HEAD_BYTES = 8192
+_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+_TEXT_SUFFIXES = {
+    ".txt": TXT,
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".html": HTML,
+    ".htm": HTML,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+}
+# These run in web processes on any bytes sent: possessive and bounded, so that no input makes them slow.
+_HTML_START = re.compile(
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_MARKDOWN_SIGNS = re.compile(
+    r"^(?:#{1,6} \S|```|\|[ :|-]{1,200}\|[ \t]*+$|[*-] \[[ x]\] )|\[[^\]\n]{1,200}\]\([^)\n]{1,200}\)", re.M
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def detect(head: bytes, source: Path | bytes, *, name: str = "") -> str | None:
+    """The content type (a key of SUPPORTED) of a file, or None if we cannot read its kind.
+
+    `head` is the first HEAD_BYTES of the file, `source` the whole file: it is opened only when the head shows
+    a zip archive, and never unpacked. `name` is the file's name as uploaded.
+    """
+    if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
+        return PDF
+    if head.startswith(b"PK\x03\x04"):
+        return _office_kind(source)
+    if head[4:8] == b"ftyp":
+        return HEIC if head[8:12] in _HEIF_BRANDS else None
+    mime = filetype.guess_mime(head)
+    if mime is not None:
+        return {"image/x-ms-bmp": BMP}.get(mime, mime) if mime in IMAGES | {"image/x-ms-bmp"} else None
+    return _text_kind(head, name)
+
+
+def _office_kind(source: Path | bytes) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+    return next((kind for part, kind in _MAIN_PARTS.items() if part in names), None)
+
+
+def _text_kind(head: bytes, name: str) -> str | None:
+    text = decode(head, cut=len(head) >= HEAD_BYTES)
+    if text is None or not text.strip():
+        return None
+    if _HTML_START.match(text):
+        return HTML
+    named = _TEXT_SUFFIXES.get(PurePath(name).suffix.lower())
+    if named is not None:
+        return named
+    if _MARKDOWN_SIGNS.search(text):
+        return MARKDOWN
+    return CSV if _looks_tabular(text) else TXT
+
+
+def _looks_tabular(text: str) -> bool:
+    """Three or more rows with the same number (≥ 2) of cells under one of the usual separators."""
+    lines = text.splitlines()[:-1][:50] if text.count("\n") > 3 else text.splitlines()
+    for separator in (",", ";", "\t"):
+        try:
+            rows = [row for row in csv.reader(lines, delimiter=separator) if row]
+        except csv.Error:
+            continue
+        if len(rows) >= 3 and len(rows[0]) >= 2 and all(len(row) == len(rows[0]) for row in rows):
+            return True
+    return False
+
+
+def decode(data: bytes, *, cut: bool = False) -> str | None:
+    """The text of `data` (UTF-8, UTF-16 with a mark, else Latin-1), or None if it is not text.
+
+    `cut` says that the data may end inside a character.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode(data[: len(data) // 2 * 2], "utf-16")
+    if b"\x00" in data:
+        return None
+    for trimmed in range(4 if cut else 1):
+        text = _decode(data[: len(data) - trimmed], "utf-8-sig")
+        if text is not None:
+            return text
+    # Word processors write CP1252 where others write Latin-1; the few bytes it lacks are control characters.
+    text = _decode(data, "cp1252") or _decode(data, "latin-1")
+    return text if text is not None and not _CONTROL.search(text) else None
+
+
+def _decode(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if "\x00" in text else text
