@@ -19,7 +19,9 @@ def workspace_switch(request: HttpRequest) -> HttpResponse:
     """Goes on in another of the person's workspaces."""
     assert isinstance(request.user, User)
     wanted = request.POST.get("workspace", "")
-    mine = {str(pk) for pk in Membership.objects.filter(user=request.user).values_list("workspace_id", flat=True)}
+    mine = {
+        str(pk) for pk in Membership.objects.filter(user=request.user).values_list("workspace_id", flat=True)
+    }
     if wanted not in mine:
         return error_answer(request, NotFound("workspace"))
     request.session[SESSION_KEY] = wanted

@@ -18,8 +18,8 @@ api: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("health", system_views.HealthView.as_view()),
-    path("ready", system_views.ReadyView.as_view()),
+    path("health", system_views.HealthView.as_view(schema=None)),
+    path("ready", system_views.ReadyView.as_view(schema=None)),
     path("docs", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),

@@ -4,10 +4,14 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from .env import database_from_url, embedded_url, env_bool, env_int, env_list, env_str
+
+# Lets classes such as ModelAdmin[Document] say what they are about, as the type checker wants.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env_str("RECTO_VAR") or BASE_DIR / "var")

@@ -6,7 +6,6 @@ import io
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
@@ -19,7 +18,7 @@ from common.api.pagination import ListPagination
 from common.api.parsers import JSONParser
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
-from common.errors import AppError, NotFound
+from common.errors import AppError, NotFound, ValidationFailed
 from documents.api.filters import DocumentFilter
 from documents.api.serializers import (
     Base64UploadInput,
@@ -197,11 +196,12 @@ def upload_json(intake: Intake) -> dict[str, Any]:
 
 
 def filter_rows(filterset_class: Any, request: Request, rows: Any) -> Any:
-    """The rows that the query string asks for. Raises: DRF's ValidationError."""
+    """The rows that the query string asks for. Raises: ValidationFailed."""
     filterset = filterset_class(request.query_params, queryset=rows, request=request)
     if not filterset.is_valid():
-        error: Exception = translate_validation(filterset.errors)
-        raise error
+        raise ValidationFailed(
+            {name: [str(text) for text in texts] for name, texts in filterset.errors.items()}
+        )
     return filterset.qs
 
 
@@ -253,12 +253,7 @@ def _decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise AppError(
-            "validation_failed",
-            400,
-            "1 field is not valid.",
-            details={"fields": {"content_base64": ["Must be base64 without line breaks."]}},
-        ) from None
+        raise ValidationFailed({"content_base64": ["Must be base64 without line breaks."]}) from None
 
 
 def _upload(file: BinaryIO, filename: str, data: dict[str, Any]) -> tuple[Upload, float]:

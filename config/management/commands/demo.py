@@ -28,6 +28,9 @@ WORKSPACES = {"Acme": "acme", "Globex": "globex"}
 ROLES = {"admin": "Ada Admin", "reviewer": "Rita Reviewer", "member": "Max Member"}
 EVERY_SCOPE = [*READ, *WRITE, REVIEW, *MANAGE]
 WAIT_S = 600
+# A flow under which a person sees every document, so that the review queue has something to show.
+CHECKED_FLOW = "Invoices, each one checked"
+CHECKED_SAMPLES = 6
 
 
 class Command(BaseCommand):

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.actors import Actor
+from accounts.api.idempotency import idempotent
+from accounts.api.views import require_actor
+from common.api.pagination import ListPagination
+from common.api.serializers import DeletedOutput, ErrorOutput
+from common.api.views import ApiView
+from common.errors import NotFound, ValidationFailed
+from documents.api.views import filter_rows
+from extraction.api.review_views import checked
+from extraction.api.serializers import FlowChangeInput, FlowInput, FlowOutput
+from extraction.models import Flow
+from extraction.services.flows import flow_create, flow_delete, flow_update
+
+
+class FlowFilter(filters.FilterSet):
+    q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=120)
+    active = filters.BooleanFilter()
+
+    class Meta:
+        model = Flow
+        fields: list[str] = []
+
+
+class FlowListView(ApiView):
+    scopes = {"GET": "flows:read", "POST": "flows:write"}
+    ordering_fields = {"name": "name", "created_at": "created_at"}
+    default_ordering = "name"
+    pagination_class = ListPagination
+    filterset_class = FlowFilter
+
+    @extend_schema(operation_id="flows_list", responses=FlowOutput(many=True), filters=True)
+    def get(self, request: Request) -> Response:
+        rows = Flow.objects.visible_to(require_actor(request)).prefetch_related("fields")
+        pages = ListPagination()
+        found = pages.paginate_queryset(filter_rows(FlowFilter, request, rows), request, self)
+        return pages.get_paginated_response(FlowOutput(found, many=True).data)
+
+    @extend_schema(
+        operation_id="flows_create", request=FlowInput, responses={201: FlowOutput, 409: ErrorOutput}
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        data = checked(FlowInput, request)
+        flow = flow_create(actor=require_actor(request), fields=data.pop("fields", ()), **data)
+        return Response(FlowOutput(flow).data, status.HTTP_201_CREATED)
+
+
+class FlowView(ApiView):
+    scopes = {"GET": "flows:read", "PATCH": "flows:write", "DELETE": "flows:write"}
+
+    @extend_schema(operation_id="flows_get", responses=FlowOutput)
+    def get(self, request: Request, flow_id: UUID) -> Response:
+        return Response(FlowOutput(flow_get(flow_id, require_actor(request))).data)
+
+    @extend_schema(
+        operation_id="flows_update", request=FlowChangeInput, responses={200: FlowOutput, 409: ErrorOutput}
+    )
+    def patch(self, request: Request, flow_id: UUID) -> Response:
+        actor = require_actor(request)
+        flow = flow_get(flow_id, actor)
+        data = checked(FlowChangeInput, request)
+        version, fields = data.pop("version", None) or if_match(request), data.pop("fields", None)
+        flow = flow_update(actor=actor, flow=flow, fields=fields, version=version, **data)
+        return Response(FlowOutput(flow).data)
+
+    @extend_schema(operation_id="flows_delete", responses=DeletedOutput)
+    def delete(self, request: Request, flow_id: UUID) -> Response:
+        actor = require_actor(request)
+        flow_delete(actor=actor, flow=flow_get(flow_id, actor))
+        return Response({"deleted": True})
+
+
+def flow_get(flow_id: UUID, actor: Actor) -> Flow:
+    flow = Flow.objects.visible_to(actor).prefetch_related("fields").filter(pk=flow_id).first()
+    if flow is None:
+        raise NotFound("flow")
+    return flow
+
+
+def if_match(request: Request) -> int | None:
+    """The version that an If-Match header names. Raises: ValidationFailed for something else."""
+    text: Any = request.headers.get("If-Match", "").strip('W/" ')
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValidationFailed({"If-Match": ["Must be a version number."]})
+    return int(text)

@@ -1,0 +1,196 @@
+"""What was read: result, text, Markdown, pages and their pictures."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from PIL import Image
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.views import require_actor
+from common.api.media import bytes_response, file_response, text_response
+from common.api.views import ApiView
+from common.errors import AppError, NotFound
+from documents.models import Document
+from documents.selectors import document_get
+from documents.services.files import file_open
+from documents.services.text import document_text
+from extraction.api.serializers import ContentOutput, PageListOutput, ResultOutput
+from extraction.models import Conversion, Page
+from extraction.selectors import page_json, percent, require_alive, require_result, result_json
+
+PDF = "application/pdf"
+CACHE_S = 3600
+
+
+class AnyTypeRenderer(BaseRenderer):
+    """Lets a client ask for the file's own type; errors are JSON all the same."""
+
+    media_type = "*/*"
+    format = "any"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        return JSONRenderer().render(data)
+
+
+class ResultView(ApiView):
+    scopes = {"GET": "documents:read"}
+
+    @extend_schema(operation_id="documents_result", responses=ResultOutput)
+    def get(self, request: Request, document_id: UUID) -> Response:
+        return Response(result_json(document_get(document_id=document_id, actor=require_actor(request))))
+
+
+class ContentView(ApiView):
+    scopes = {"GET": "documents:read"}
+
+    @extend_schema(
+        operation_id="documents_content", parameters=[OpenApiParameter("page", int)], responses=ContentOutput
+    )
+    def get(self, request: Request, document_id: UUID) -> Response:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_alive(document)
+        pages = Page.objects.filter(document=document).order_by("number")
+        number = whole_number(request, "page", 1, 100_000)
+        if number is not None:
+            pages = pages.filter(number=number)
+        rows: list[dict[str, Any]] = [
+            {"page": page.number, "text": page.text, "ocr_score": percent(page.ocr_score)} for page in pages
+        ]
+        text = document_text(document.pk) if number is None else "\n\n".join(row["text"] for row in rows)
+        if not text.strip():
+            raise NotFound("content")
+        return Response({"full_text": text, "word_count": len(text.split()), "pages": rows})
+
+
+class MarkdownView(ApiView):
+    scopes = {"GET": "documents:read"}
+    renderer_classes = [AnyTypeRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="documents_markdown",
+        parameters=[OpenApiParameter("download", bool)],
+        responses={(200, "text/markdown"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_result(document)
+        markdown = (
+            Conversion.objects.filter(document=document).values_list("markdown", flat=True).first() or ""
+        )
+        name = f"{document.filename.rpartition('.')[0] or document.filename}.md"
+        download = request.query_params.get("download") in ("true", "1")
+        return text_response(
+            request._request, markdown, "text/markdown; charset=utf-8", download_as=name if download else None
+        )
+
+
+class PagesView(ApiView):
+    scopes = {"GET": "documents:read"}
+
+    @extend_schema(
+        operation_id="documents_pages", parameters=[OpenApiParameter("words", bool)], responses=PageListOutput
+    )
+    def get(self, request: Request, document_id: UUID) -> Response:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_result(document)
+        words = request.query_params.get("words") in ("true", "1")
+        pages = Page.objects.filter(document=document).order_by("number")
+        return Response({"results": [page_json(page, words=words) for page in pages]})
+
+
+class PreviewView(ApiView):
+    """The whole PDF, or one page as a picture."""
+
+    scopes = {"GET": "documents:read"}
+    renderer_classes = [AnyTypeRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="documents_preview",
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("width", int, description="50–2000")],
+        responses={(200, PDF): OpenApiTypes.BINARY, (200, "image/png"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_alive(document)
+        number = whole_number(request, "page", 1, 100_000)
+        width = whole_number(request, "width", 50, 2000)
+        if number is None and width is None and document.content_type == PDF:
+            file = open_stored(document.storage_key)
+            return file_response(
+                request._request, file, document.size_bytes, PDF, filename=document.filename, attachment=False
+            )
+        image = scaled(page_image(document, number or 1), width, "PNG")
+        return bytes_response(request._request, image, "image/png", cache_s=CACHE_S)
+
+
+class ThumbView(ApiView):
+    scopes = {"GET": "documents:read"}
+    renderer_classes = [AnyTypeRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="documents_thumb",
+        parameters=[OpenApiParameter("width", int, description="50–800, default 200")],
+        responses={(200, "image/webp"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_alive(document)
+        width = whole_number(request, "width", 50, 800) or 200
+        page = Page.objects.filter(document=document).exclude(image_key="").order_by("number").first()
+        if page is None:
+            raise NotFound("thumb")
+        image = scaled(read_stored(page.image_key), width, "WEBP")
+        return bytes_response(request._request, image, "image/webp", cache_s=CACHE_S)
+
+
+def page_image(document: Document, number: int) -> bytes:
+    """The stored picture of a page. Raises: AppError `result_not_ready`, NotFound."""
+    page = Page.objects.filter(document=document, number=number).exclude(image_key="").first()
+    if page is not None:
+        return read_stored(page.image_key)
+    require_result(document)
+    raise NotFound("page")
+
+
+def scaled(image: bytes, width: int | None, kind: str) -> bytes:
+    """The picture in another format, `width` pixels wide (its own width for None)."""
+    picture: Image.Image = Image.open(io.BytesIO(image))
+    if width is not None and width != picture.width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+def read_stored(key: str) -> bytes:
+    with open_stored(key) as file:
+        return file.read()
+
+
+def open_stored(key: str) -> BinaryIO:
+    try:
+        return file_open(key)
+    except OSError:
+        message = "The file storage did not answer. Try again in a moment."
+        raise AppError("bad_gateway", 502, message, details={"upstream": "storage"}) from None
+
+
+def whole_number(request: Request, name: str, low: int, high: int) -> int | None:
+    """The query parameter as a number in range; None when it is absent. Raises: DRF's ValidationError."""
+    if name not in request.query_params:
+        return None
+    field = serializers.IntegerField(min_value=low, max_value=high)
+    try:
+        return int(field.run_validation(request.query_params[name]))
+    except serializers.ValidationError as error:
+        raise serializers.ValidationError({name: error.detail}) from None

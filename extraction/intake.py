@@ -1,0 +1,52 @@
+"""What the reading room has to say about an upload before it is stored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+from accounts.actors import Actor
+from common.errors import AppError, NotFound, ValidationFailed
+from documents.services.intake import Upload
+from extraction.document_types import DOCUMENT_TYPES, resolve_type
+from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
+from extraction.models import Flow
+
+PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})?)*\s*$")
+ZIP_START = b"PK\x03\x04"
+
+
+def check_upload(upload: Upload, actor: Actor) -> str:
+    """The file's content type, told by its bytes.
+
+    Raises: AppError `invalid_file_type`, NotFound for a flow that the actor does not see, ValidationFailed.
+    """
+    check_choices(upload, actor)
+    content_type = _detect(upload.file, upload.filename)
+    if content_type is None:
+        names = ", ".join(SUPPORTED.values())
+        message = f"This kind of file is not supported. Send one of: {names}."
+        raise AppError("invalid_file_type", 400, message, details={"supported": sorted(SUPPORTED)})
+    return content_type
+
+
+def check_choices(upload: Upload, actor: Actor) -> None:
+    """Raises: NotFound or ValidationFailed for a flow, type or page selection that cannot be used."""
+    if upload.flow_id and not Flow.objects.visible_to(actor).filter(pk=upload.flow_id).exists():
+        raise NotFound("flow", field="flow_id")
+    if upload.type and resolve_type(upload.type) is None:
+        raise ValidationFailed({"type": [f"Choose one of: {', '.join(DOCUMENT_TYPES)}."]})
+    pages = upload.options.get("pages")
+    if pages and not PAGES.match(pages):
+        raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})
+
+
+def _detect(file: BinaryIO, filename: str) -> str | None:
+    head = file.read(HEAD_BYTES)
+    source: Path | bytes = head
+    if head.startswith(ZIP_START):
+        path = getattr(file, "temporary_file_path", None)
+        source = Path(path()) if path is not None else head + file.read()
+    file.seek(0)
+    return detect(head, source, name=filename)

@@ -1,0 +1,142 @@
+"""Reads for results, pages and the review queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from accounts.actors import Actor
+from common.errors import AppError
+from documents.models import Document, Status
+from documents.models.document import BUSY
+from extraction.models import Conversion, Extraction, Page
+
+
+def require_alive(document: Document) -> None:
+    """Raises: AppError `document_erased` when only the husk is left."""
+    if document.status == Status.ERASED:
+        raise AppError("document_erased", 410, "The document was erased.")
+
+
+def require_result(document: Document) -> None:
+    """Raises: AppError `result_not_ready`, `document_erased`."""
+    require_alive(document)
+    if not document.has_result:
+        busy = document.status in BUSY
+        message = (
+            "There is no result yet. Ask again when the document is done."
+            if busy
+            else (f"There is no result: the document is {document.status.replace('_', ' ')}.")
+        )
+        raise AppError(
+            "result_not_ready",
+            409,
+            message,
+            details={"status": document.status},
+            retry_after=2 if busy else None,
+        )
+
+
+def current_extraction(document: Document) -> Extraction | None:
+    return Extraction.objects.filter(document=document, is_current=True).first()
+
+
+def result_json(document: Document) -> dict[str, Any]:
+    """The result of CONTRACT §5.8. Raises: AppError `result_not_ready`, `document_erased`."""
+    require_result(document)
+    extraction = current_extraction(document)
+    conversion = Conversion.objects.filter(document=document).only("markdown", "document_id").first()
+    spent = (document.processed_at - document.created_at).total_seconds() if document.processed_at else None
+    return {
+        "document_id": str(document.pk),
+        "status": document.status,
+        "markdown": conversion.markdown if conversion else "",
+        "extracted_data": extraction.values() if extraction else {},
+        "confidence_score": document.confidence_score,
+        "field_scores": extraction.scores() if extraction else {},
+        "fields": extraction.ordered() if extraction else {},
+        "flags": document.flags,
+        "type": document.type or None,
+        "tags": document.tags,
+        "extraction_id": str(extraction.pk) if extraction else None,
+        "model_used": extraction.model_used if extraction else None,
+        "stale": False,
+        "processing_time": spent,
+    }
+
+
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
+    """The Extraction of CONTRACT §3."""
+    return {
+        "id": str(extraction.pk),
+        "document_id": str(extraction.document_id),
+        "method": extraction.method,
+        "model_used": extraction.model_used,
+        "template_id": None,
+        "template_version": None,
+        "flow_id": str(extraction.flow_id) if extraction.flow_id else None,
+        "flow_version": extraction.flow_version,
+        "confidence_score": extraction.confidence_score,
+        "fields": extraction.values(),
+        "field_scores": extraction.scores(),
+        "boxes": extraction.boxes(),
+        "flags": extraction.flags,
+        "raw_text": None,
+        "is_current": extraction.is_current,
+        "created_by": str(extraction.created_by_id) if extraction.created_by_id else None,
+        "created_at": extraction.created_at,
+    }
+
+
+def page_json(page: Page, *, words: bool) -> dict[str, Any]:
+    """One page with size in points, the URL of its picture, and its words if asked for."""
+    data: dict[str, Any] = {
+        "page": page.number,
+        "width": page.width,
+        "height": page.height,
+        "rotation": page.rotation,
+        "ocr_score": percent(page.ocr_score),
+        "image_url": f"/api/v1/documents/{page.document_id}/preview?page={page.number}"
+        if page.image_key
+        else None,
+        "image_width": page.image_width or None,
+        "image_height": page.image_height or None,
+    }
+    if words:
+        data["words"] = [
+            {"text": word["text"], "box": word["box"], "score": percent(word["score"])} for word in page.words
+        ]
+    return data
+
+
+def percent(fraction: float | None) -> float | None:
+    return None if fraction is None else round(100 * fraction, 1)
+
+
+def review_queue(actor: Actor | None) -> QuerySet[Document]:
+    """Documents that wait for a person, the least sure first."""
+    rows = Document.objects.visible_to(actor).live().filter(status=Status.REQUIRES_REVIEW)
+    return rows.for_lists().order_by(F("confidence_score").asc(nulls_last=True), "pk")
+
+
+def worst_fields(documents: list[Document], count: int = 3) -> dict[Any, list[dict[str, Any]]]:
+    """Per document its least sure fields. One SQL query for all of them."""
+    extractions = Extraction.objects.filter(document__in=documents, is_current=True)
+    return {extraction.document_id: _worst(extraction, count) for extraction in extractions}
+
+
+def _worst(extraction: Extraction, count: int) -> list[dict[str, Any]]:
+    labels = {item["name"]: item["label"] for item in extraction.schema}
+    doubtful = [(name, field) for name, field in extraction.ordered().items() if field["needs_review"]]
+    doubtful.sort(key=lambda pair: pair[1]["score"])
+    return [
+        {
+            "name": name,
+            "label": labels.get(name, name),
+            "value": field["value"],
+            "score": field["score"],
+            "errors": field["errors"],
+        }
+        for name, field in doubtful[:count]
+    ]

@@ -1,0 +1,40 @@
+"""Keeping what was read: one current extraction per document, earlier ones stay readable."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from documents.services.lifecycle import document_locked
+from extraction.models import Extraction, ExtractionMethod
+from extraction.services.fields import Reading
+
+
+def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> None:
+    """Replaces the current extraction by this run's; a second run of the same attempt leaves one row.
+
+    Raises: LeaseLost.
+    """
+    with transaction.atomic():
+        document = document_locked(document_id=document_id, attempt=attempt)
+        document.confidence_score, document.flags = reading.score, reading.flags
+        document.save(update_fields=["confidence_score", "flags"])
+        current = Extraction.objects.filter(document=document, is_current=True)
+        if not reading.defs:
+            current.update(is_current=False)
+            return
+        # What a crashed worker left of this same run is replaced, not kept beside the new one.
+        current.filter(job_id=document.job_id).delete()
+        current.update(is_current=False)
+        Extraction.objects.create(
+            document=document,
+            method=ExtractionMethod.RULES,
+            job_id=document.job_id,
+            flow_id=reading.flow.pk if reading.flow else None,
+            flow_version=reading.flow.version if reading.flow else None,
+            schema=[definition.to_json() for definition in reading.defs],
+            fields=reading.fields,
+            confidence_score=reading.score,
+            flags=reading.flags,
+        )

@@ -1,0 +1,272 @@
+"""A person's word on a document: corrected, approved, rejected. One service for pages, admin and API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.services.audit import audit_record
+from accounts.services.outbox import outbox_write
+from common.errors import InvalidState, ValidationFailed, VersionConflict
+from documents.models import Document, Status
+from documents.models.document import REVIEWABLE, WITH_RESULT
+from documents.services.lifecycle import document_transition
+from extraction.engines.fields.defs import FieldDef
+from extraction.models import Extraction, ExtractionMethod
+from extraction.selectors import current_extraction
+from extraction.services.values import entered_value
+
+ASSIGNED_FOR = timedelta(minutes=15)
+
+
+def document_approve(
+    *,
+    document: Document,
+    actor: Actor,
+    comment: str = "",
+    fields: Mapping[str, Any] | None = None,
+    boxes: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Document:
+    """The document approved, with corrections in the same breath. Approved again changes nothing.
+
+    Raises: InvalidState, VersionConflict, ValidationFailed (per field).
+    """
+    with transaction.atomic():
+        row = _locked(document, version)
+        if row.status == Status.APPROVED and not fields:
+            return row
+        if fields:
+            fields_correct(document=row, actor=actor, fields=fields, boxes=boxes, reason=comment)
+        allowed = REVIEWABLE if not fields else WITH_RESULT
+        extraction = current_extraction(row)
+        flags = sorted({*row.flags, "analyst_verified"} - {"low_confidence"})
+        if extraction:
+            Extraction.objects.filter(pk=extraction.pk).update(flags=flags)
+        return document_transition(
+            document=row,
+            to=Status.APPROVED,
+            allowed=allowed,
+            actor=actor,
+            reason=comment,
+            changes=_reviewed(actor, comment) | {"flags": flags},
+            event={"auto": False, **_values(extraction)},
+        )
+
+
+def document_reject(
+    *, document: Document, actor: Actor, reason: str, category: str = "", version: int | None = None
+) -> Document:
+    """The document rejected for a reason.
+
+    Raises: ValidationFailed without a reason, InvalidState, VersionConflict.
+    """
+    if not reason.strip():
+        raise ValidationFailed({"reason": ["Say why it is rejected."]})
+    with transaction.atomic():
+        row = _locked(document, version)
+        allowed = (Status.COMPLETED, Status.REQUIRES_REVIEW, Status.APPROVED)
+        return document_transition(
+            document=row,
+            to=Status.REJECTED,
+            allowed=allowed,
+            actor=actor,
+            reason=reason,
+            changes=_reviewed(actor, reason),
+            event={"auto": False, "reason": reason, "category": category},
+        )
+
+
+def document_unreview(*, document: Document, actor: Actor) -> Document:
+    """Takes an approval or rejection back: the document waits for review again.
+
+    Raises: InvalidState when no person has decided on it.
+    """
+    changes = {"reviewed_by": None, "reviewed_at": None, "review_reason": ""}
+    return document_transition(
+        document=document,
+        to=Status.REQUIRES_REVIEW,
+        allowed=(Status.APPROVED, Status.REJECTED),
+        actor=actor,
+        reason="undone",
+        changes=changes,
+    )
+
+
+def fields_correct(
+    *,
+    document: Document,
+    actor: Actor,
+    fields: Mapping[str, Any],
+    boxes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> Extraction:
+    """A new current extraction with the corrected values at score 100; untouched ones keep theirs.
+
+    Raises: ValidationFailed with a sentence per field, InvalidState, VersionConflict.
+    """
+    with transaction.atomic():
+        row = _locked(document, version)
+        if row.status not in WITH_RESULT:
+            raise InvalidState(row.status, WITH_RESULT)
+        old = current_extraction(row)
+        if old is None:
+            raise ValidationFailed(
+                {name: ["The document has no fields. Give it a flow first."] for name in fields}
+            )
+        new = _corrected(old, fields, boxes or {}, actor, reason)
+        Document.objects.filter(pk=row.pk).update(
+            confidence_score=new.confidence_score,
+            flags=new.flags,
+            version=row.version + 1,
+            updated_at=timezone.now(),
+        )
+        _record_correction(row, old, new, fields, actor, reason)
+    return new
+
+
+def review_claim(*, document: Document, actor: Actor) -> bool:
+    """Marks the document as being looked at by this person for 15 minutes; False when another has it."""
+    now = timezone.now()
+    if actor.user is None:
+        return False
+    rows = Document.objects.filter(pk=document.pk)
+    free = (
+        rows.filter(assigned_to=None)
+        | rows.filter(assigned_to=actor.user)
+        | rows.filter(assigned_until__lt=now)
+    )
+    return bool(free.update(assigned_to=actor.user, assigned_until=now + ASSIGNED_FOR))
+
+
+def _locked(document: Document, version: int | None) -> Document:
+    row = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("workspace", "job")
+        .get(pk=document.pk)
+    )
+    if version is not None and version != row.version:
+        raise VersionConflict(row.version)
+    return row
+
+
+def _reviewed(actor: Actor, reason: str) -> dict[str, Any]:
+    return {
+        "reviewed_by": actor.user,
+        "reviewed_at": timezone.now(),
+        "review_reason": reason[:1000],
+        "assigned_to": None,
+        "assigned_until": None,
+    }
+
+
+def _values(extraction: Extraction | None) -> dict[str, Any]:
+    if extraction is None:
+        return {}
+    return {"extracted_data": extraction.values(), "field_scores": extraction.scores()}
+
+
+def _corrected(
+    old: Extraction, fields: Mapping[str, Any], boxes: Mapping[str, Any], actor: Actor, reason: str
+) -> Extraction:
+    merged = dict(old.fields)
+    merged.update(corrected_fields(old, fields, boxes))
+    missing = any(
+        definition["required"] and merged[definition["name"]]["value"] in (None, "")
+        for definition in old.schema
+    )
+    broken = any(value["errors"] for value in merged.values())
+    flags = {
+        flag
+        for flag in old.flags
+        if flag not in ("required_missing", "validation_failed", "field_below_floor")
+    }
+    flags |= {"required_missing"} if missing else set()
+    flags |= {"validation_failed"} if broken and "validation_failed" in old.flags else set()
+    Extraction.objects.filter(pk=old.pk).update(is_current=False)
+    return Extraction.objects.create(
+        document=old.document,
+        method=ExtractionMethod.MANUAL_CORRECTION,
+        model_used=old.model_used,
+        flow_id=old.flow_id,
+        flow_version=old.flow_version,
+        schema=old.schema,
+        fields=merged,
+        confidence_score=overall_score(merged, old.schema),
+        flags=sorted(flags),
+        reason=reason,
+        created_by=actor.user,
+    )
+
+
+def corrected_fields(
+    extraction: Extraction, fields: Mapping[str, Any], boxes: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """The corrected fields in the rich form. Raises: ValidationFailed with a sentence per wrong field."""
+    by_name = {item["name"]: FieldDef.from_json(item) for item in extraction.schema}
+    errors: dict[str, list[str]] = {}
+    corrected: dict[str, dict[str, Any]] = {}
+    for name, given in fields.items():
+        if name not in by_name:
+            errors[name] = ["This field is not known."]
+            continue
+        try:
+            value = entered_value(given, by_name[name])
+        except ValueError as error:
+            errors[name] = [str(error)]
+            continue
+        box = boxes.get(name, extraction.fields.get(name, {}).get("box"))
+        corrected[name] = {
+            "value": value,
+            "raw": None if given is None else str(given),
+            "score": 100.0,
+            "box": box,
+            "boxes": [box] if box else [],
+            "source": "user",
+            "validated": True,
+            "errors": [],
+            "alternatives": extraction.fields.get(name, {}).get("alternatives", []),
+            "needs_review": False,
+        }
+    if errors:
+        raise ValidationFailed(errors)
+    return corrected
+
+
+def overall_score(fields: Mapping[str, Mapping[str, Any]], schema: list[dict[str, Any]]) -> float | None:
+    """The document's score after a correction: the weakest of the fields that count, 0–100."""
+    required = {item["name"] for item in schema if item["required"]}
+    scores = [
+        field["score"] for name, field in fields.items() if field["value"] is not None or name in required
+    ]
+    return min(scores, default=None)
+
+
+def _record_correction(
+    document: Document, old: Extraction, new: Extraction, fields: Mapping[str, Any], actor: Actor, reason: str
+) -> None:
+    changes = {name: [old.fields.get(name, {}).get("value"), new.fields[name]["value"]] for name in fields}
+    audit_record(
+        actor=actor,
+        action="extraction.corrected",
+        object_type="document",
+        object_id=document.pk,
+        reason=reason,
+        changes=changes,
+    )
+    data = {
+        "document_id": str(document.pk),
+        "status": document.status,
+        "extraction_id": str(new.pk),
+        "previous_extraction_id": str(old.pk),
+        "actor_id": str(actor.user.pk) if actor.user else None,
+    }
+    outbox_write(
+        workspace=document.workspace, event_type="extraction.corrected", object_id=document.pk, data=data
+    )
