@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("", include("documents.urls")),
     path("", include("extraction.urls")),
 ]

@@ -115,3 +115,11 @@ def test_a_run_that_crashed_between_stages_goes_on_where_it_was(upload, samples,
     document.refresh_from_db()
     assert document.has_result
     assert document.crashes == 1
+
+
+@pytest.mark.parametrize("filename", ["minutes.docx", "expenses.xlsx", "report-two-columns.pdf"])
+def test_other_documents_become_markdown(process, samples, filename):
+    document = process(samples[filename][1])
+    assert document.status == Status.COMPLETED
+    assert "|" in Conversion.objects.get(document=document).markdown
+    assert Page.objects.filter(document=document).exclude(image_key="").exists()

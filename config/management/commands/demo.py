@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.actors import Actor, actor_for_member
+from accounts.actors import Actor, actor_for_member, system_actor
 from accounts.models import ApiKey, Membership, User, Workspace
 from accounts.scopes import MANAGE, READ, REVIEW, WRITE
 from accounts.services.api_keys import api_key_create
@@ -20,8 +20,10 @@ from accounts.services.members import member_add, workspace_create
 from config.settings.env import embedded_url
 from documents.models import Document
 from documents.services.intake import Upload, document_create
-from extraction.models import Conversion
+from extraction.engines.fields.builtin import FIELD_SETS
+from extraction.models import Conversion, Flow
 from extraction.selectors import current_extraction
+from extraction.services.flows import flow_create
 from samples.make import Sample, make_all
 
 WORKSPACES = {"Acme": "acme", "Globex": "globex"}
@@ -112,13 +114,21 @@ def send_samples(workspace: Workspace, samples: list[Sample]) -> list[Document]:
     reviewer = Membership.objects.select_related("workspace", "user").get(
         workspace=workspace, role="reviewer"
     )
-    actor = actor_for_member(reviewer)
-    return [send(actor, sample) for sample in samples]
+    actor, flow = actor_for_member(reviewer), checked_flow(workspace)
+    return [send(actor, sample, flow if n < CHECKED_SAMPLES else None) for n, sample in enumerate(samples)]
 
 
-def send(actor: Actor, sample: Sample) -> Document:
+def checked_flow(workspace: Workspace) -> Flow:
+    found = Flow.objects.filter(workspace=workspace, name=CHECKED_FLOW).first()
+    return found or flow_create(
+        actor=system_actor(workspace), name=CHECKED_FLOW, always_review=True, fields=FIELD_SETS["invoice"]
+    )
+
+
+def send(actor: Actor, sample: Sample, flow: Flow | None) -> Document:
     with (settings.VAR_DIR / "samples" / sample.filename).open("rb") as file:
-        return document_create(upload=Upload(file=file, filename=sample.filename), actor=actor).document
+        upload = Upload(file=file, filename=sample.filename, flow_id=flow.pk if flow else None)
+        return document_create(upload=upload, actor=actor).document
 
 
 def wait_for(documents: list[Document], out: Any) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 from openpyxl.styles.numbers import is_date_format
@@ -31,14 +31,9 @@ def read_xlsx(path: Path) -> ConvertedDocument:
     check_office_file(path, "Excel file")
     builder = Builder()
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        if len(sheets) > MAX_SHEETS:
-            builder.meta["truncated"] = True
-        for sheet in sheets[:MAX_SHEETS]:
-            builder.text("heading", sheet.title, level=2)
-            builder.table(list(_rows(sheet, builder)))
-        workbook.close()
+        # An open file, since openpyxl judges a path by its ending and ours may have none.
+        with path.open("rb") as file:
+            _read_workbook(file, builder)
     except (
         InvalidFileException,
         KeyError,
@@ -50,6 +45,17 @@ def read_xlsx(path: Path) -> ConvertedDocument:
     ) as error:
         raise corrupt("Excel file") from error
     return builder.document("openpyxl", version("openpyxl"))
+
+
+def _read_workbook(file: BinaryIO, builder: Builder) -> None:
+    workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    if len(sheets) > MAX_SHEETS:
+        builder.meta["truncated"] = True
+    for sheet in sheets[:MAX_SHEETS]:
+        builder.text("heading", sheet.title, level=2)
+        builder.table(list(_rows(sheet, builder)))
+    workbook.close()
 
 
 def _rows(sheet: Any, builder: Builder) -> Iterator[list[Cell]]:
