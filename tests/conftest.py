@@ -108,7 +108,9 @@ def stranger_api(stranger: Actor) -> APIClient:
 def upload(admin: Actor) -> Callable[..., Document]:
     """Stores bytes or a file as a document without running anything."""
 
-    def make(content: bytes | Path = b"Invoice No. 7\nTotal 12.00 EUR\n", filename: str = "", **options: Any) -> Document:
+    def make(
+        content: bytes | Path = b"Invoice No. 7\nTotal 12.00 EUR\n", filename: str = "", **options: Any
+    ) -> Document:
         data = content.read_bytes() if isinstance(content, Path) else content
         name = filename or (content.name if isinstance(content, Path) else "note.txt")
         options.setdefault("process", False)

@@ -1,0 +1,1 @@
+"""Field extraction: candidates → rank → check → calibrate, in pure Python."""

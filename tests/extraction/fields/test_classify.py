@@ -1,0 +1,102 @@
+"""The kind of a document is told by its words and its shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.fields.classify import classify
+
+from .paper import Line, document, invoice
+from .test_extract import FRENCH, GERMAN, SHOP
+
+KINDS: list[tuple[str, list[Line]]] = [
+    ("invoice", invoice()),
+    ("invoice", GERMAN),
+    ("invoice", FRENCH),
+    ("receipt", SHOP),
+    (
+        "purchase_order",
+        [
+            "Purchase Order",
+            "PO number: 4711",
+            "Vendor: Acme Ltd",
+            "Ship to: Plant 2",
+            "Required by: 3 May 2026",
+        ],
+    ),
+    (
+        "delivery_note",
+        ["Lieferschein", "Lieferdatum 03.11.2026", "Versandart: Spedition", "4 Colli", "Empfangen:"],
+    ),
+    (
+        "contract",
+        [
+            "Service Agreement",
+            "This agreement is made between the parties, hereinafter called the client and the provider.",
+            "Whereas the client wishes to receive services, the parties hereby agree as follows below.",
+            "Governing law: the courts of London have sole competence over any dispute that may arise.",
+        ],
+    ),
+    (
+        "rekening_koran",
+        [
+            "Rekening Koran",
+            ((50.0, "Tanggal"), (200.0, "Keterangan"), (350.0, "Debet"), (420.0, "Kredit"), (500.0, "Saldo")),
+            ((50.0, "01/11/2026"), (200.0, "Saldo awal"), (500.0, "1.000.000,00")),
+            ((50.0, "02/11/2026"), (200.0, "Transfer"), (350.0, "50.000,00"), (500.0, "950.000,00")),
+        ],
+    ),
+    (
+        "slip_gaji",
+        [
+            "Gehaltsabrechnung",
+            "Bruttolohn 3.000,00",
+            "Lohnsteuer 410,00",
+            "Steuerklasse 1",
+            "Nettolohn 1.980,00",
+        ],
+    ),
+    (
+        "letter",
+        [
+            "Sehr geehrte Frau Muster,",
+            "vielen Dank für Ihr Schreiben, das wir gern beantworten möchten.",
+            "Wir melden uns in der kommenden Woche bei Ihnen.",
+            "Mit freundlichen Grüßen",
+            "Betreff: Ihr Schreiben",
+        ],
+    ),
+    (
+        "report",
+        [
+            "Annual Report 2026",
+            "Table of contents",
+            "Executive summary",
+            "Introduction",
+            "Methodology",
+            "Conclusions",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("slug", "lines"), KINDS)
+def test_a_document_is_known_by_its_words(slug: str, lines: list[Line]) -> None:
+    assert classify(document(lines))[0][0] == slug
+
+
+@pytest.mark.parametrize("lines", [[], ["xyz 42 17"], ["One plain line about nothing in particular."]])
+def test_a_document_without_signs_is_other(lines: list[Line]) -> None:
+    assert classify(document(lines))[0][0] == "other"
+
+
+def test_a_document_without_pages_is_other() -> None:
+    assert classify(ConvertedDocument((), (), "ocr", "test", "1"))[0][0] == "other"
+
+
+def test_every_type_is_scored_once_best_first() -> None:
+    scores = classify(document(invoice()))
+    assert len({slug for slug, _ in scores}) == len(scores) == 10
+    assert [score for _, score in scores] == sorted((score for _, score in scores), reverse=True)
+    assert all(0 <= score <= 1 for _, score in scores)
