@@ -1,9 +1,16 @@
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import system_views
+
+# Swagger UI sets styles on its elements; everything else keeps the strict policy.
+docs = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
 
 api: list[URLPattern | URLResolver] = [
     path("", system_views.RootView.as_view()),
@@ -11,7 +18,7 @@ api: list[URLPattern | URLResolver] = [
     path("ready", system_views.ReadyView.as_view()),
     path("meta", system_views.MetaView.as_view()),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs", docs, name="docs"),
     path("", include("accounts.api.urls")),
     path("", include("documents.api.urls")),
     path("", include("extraction.api.urls")),

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from accounts.models import OutboxEvent
 from documents.models import Job, JobEvent
+from documents.services.jobs import progress_body
 
 REPLAY = 1000
 
 
 def job_events_after(job_id: UUID, seq: int) -> list[dict[str, Any]]:
     """The job's events behind `seq`, oldest first, with CONTRACT §10.2's bodies."""
-    events = list(JobEvent.objects.filter(job_id=job_id, seq__gt=seq).order_by("seq")[:REPLAY])
-    if not events:
-        return []
-    job = Job.objects.get(pk=job_id)
-    return [{"seq": event.seq, "type": event.type, "data": _body(event, job)} for event in events]
+    events = JobEvent.objects.filter(job_id=job_id, seq__gt=seq).order_by("seq")[:REPLAY]
+    return [{"seq": event.seq, "type": event.type, "data": event.data} for event in events]
 
 
 def job_backlog(job_id: UUID, since: int | None) -> tuple[int, list[dict[str, Any]]]:
@@ -35,23 +33,8 @@ def job_backlog(job_id: UUID, since: int | None) -> tuple[int, list[dict[str, An
     return job.event_seq, [{"seq": job.event_seq, "type": "progress", "data": progress_body(job)}]
 
 
-def progress_body(job: Job) -> dict[str, Any]:
-    return {
-        "progress": job.progress,
-        "message": job.progress_message or None,
-        "status": job.status,
-        "processed_count": job.processed_count,
-        "failed_count": job.failed_count,
-        "total": job.total,
-    }
-
-
 def complete_body(job: Job) -> dict[str, Any]:
     return {"status": job.status, "result": job.result, "error_code": job.error_code or None}
-
-
-def _body(event: JobEvent, job: Job) -> dict[str, Any]:
-    return {**progress_body(job), **event.data} if event.type == "progress" else dict(event.data)
 
 
 def workspace_latest(workspace_id: UUID) -> int:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from documents.services.orphans import orphans_sweep
 from documents.services.pipeline import document_process
 from documents.services.sweep import sweep
 
@@ -18,3 +19,8 @@ def process_document(document_id: str, queue: str) -> None:
 @shared_task(name="documents.sweep", acks_late=True, ignore_result=True)
 def sweep_documents() -> None:
     sweep()
+
+
+@shared_task(name="documents.sweep_orphans", acks_late=True, ignore_result=True)
+def sweep_orphans() -> None:
+    orphans_sweep()

@@ -136,6 +136,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"queue": "webhooks", "expires": SWEEP_SECONDS},
     },
+    "sweep-orphans": {
+        "task": "documents.sweep_orphans",
+        "schedule": 3600.0,
+        "options": {"queue": "webhooks"},
+    },
 }
 
 # --- Files ---

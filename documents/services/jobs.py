@@ -38,7 +38,19 @@ def job_progress(*, job_id: UUID, progress: float, message: str) -> None:
     jobs = Job.objects.filter(pk=job_id, status__in=ACTIVE)
     if jobs.update(status=JobStatus.RUNNING, progress=progress, progress_message=message):
         Job.objects.filter(pk=job_id, started_at=None).update(started_at=now)
-        job_event_add(job_id=job_id, event_type="progress", data={"progress": progress, "message": message})
+        job_event_add(job_id=job_id, event_type="progress", data=progress_body(Job.objects.get(pk=job_id)))
+
+
+def progress_body(job: Job) -> dict[str, Any]:
+    """The body of a `progress` event (CONTRACT §10.2)."""
+    return {
+        "progress": job.progress,
+        "message": job.progress_message or None,
+        "status": job.status,
+        "processed_count": job.processed_count,
+        "failed_count": job.failed_count,
+        "total": job.total,
+    }
 
 
 def job_document_ended(*, job: Job, document_id: UUID, status: str, outcome: str, error: str = "") -> None:

@@ -24,7 +24,7 @@ STATES: dict[str, tuple[str, str]] = {
     Status.PENDING: ("Waiting", "wait"),
     Status.QUEUED: ("Queued", "wait"),
     Status.PROCESSING: ("Processing", "run"),
-    Status.COMPLETED: ("Done", "good"),
+    Status.COMPLETED: ("Done", "done"),
     Status.REQUIRES_REVIEW: ("To review", "look"),
     Status.APPROVED: ("Approved", "good"),
     Status.REJECTED: ("Rejected", "bad"),
@@ -54,6 +54,8 @@ def state(row: Document | Job) -> dict[str, str]:
     """The dot and the word of a document's or job's state, with the stage while it runs."""
     word, tone = STATES.get(row.status, (row.status, "wait"))
     stage = getattr(row, "stage", "")
+    if row.status == Status.COMPLETED and getattr(row, "failed_count", 0):
+        word, tone = "With errors", "bad"
     return {"word": stage.capitalize() if stage and tone == "run" else word, "tone": tone}
 
 
