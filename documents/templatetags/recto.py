@@ -54,7 +54,7 @@ def state(row: Document | Job) -> dict[str, str]:
     """The dot and the word of a document's or job's state, with the stage while it runs."""
     word, tone = STATES.get(row.status, (row.status, "wait"))
     stage = getattr(row, "stage", "")
-    if row.status == Status.COMPLETED and getattr(row, "failed_count", 0):
+    if row.status == Status.COMPLETED and isinstance(row, Job) and row.failed_count:
         word, tone = "With errors", "bad"
     return {"word": stage.capitalize() if stage and tone == "run" else word, "tone": tone}
 
