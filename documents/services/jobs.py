@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -26,19 +27,27 @@ def job_create(*, actor: Actor, job_type: str, total: int, parameters: dict[str,
 
 def job_event_add(*, job_id: UUID, event_type: str, data: dict[str, Any]) -> None:
     """One more line in the job's log, told to those who listen after the commit. Locks the job's row."""
-    Job.objects.filter(pk=job_id).update(event_seq=F("event_seq") + 1, heartbeat_at=timezone.now())
-    seq = Job.objects.values_list("event_seq", flat=True).get(pk=job_id)
-    JobEvent.objects.create(job_id=job_id, seq=seq, type=event_type, data=data)
-    transaction.on_commit(partial(job_event_written.send_robust, sender=Job, job_id=job_id))
+    Job.objects.filter(pk=job_id).update(**_next_event())
+    _append(Job.objects.get(pk=job_id), event_type, data)
 
 
 def job_progress(*, job_id: UUID, progress: float, message: str) -> None:
     """The job runs and stands at `progress` (0–1). A job that is over stays as it is."""
-    now = timezone.now()
-    jobs = Job.objects.filter(pk=job_id, status__in=ACTIVE)
-    if jobs.update(status=JobStatus.RUNNING, progress=progress, progress_message=message):
-        Job.objects.filter(pk=job_id, started_at=None).update(started_at=now)
-        job_event_add(job_id=job_id, event_type="progress", data=progress_body(Job.objects.get(pk=job_id)))
+    started = Coalesce(F("started_at"), Now())
+    state = {"status": JobStatus.RUNNING, "progress": progress, "progress_message": message}
+    if Job.objects.filter(pk=job_id, status__in=ACTIVE).update(started_at=started, **state, **_next_event()):
+        job = Job.objects.get(pk=job_id)
+        _append(job, "progress", progress_body(job))
+
+
+def _next_event() -> dict[str, Any]:
+    """Columns that number the next event; the UPDATE holds the row, so there are no gaps."""
+    return {"event_seq": F("event_seq") + 1, "heartbeat_at": Now()}
+
+
+def _append(job: Job, event_type: str, data: dict[str, Any]) -> None:
+    JobEvent.objects.create(job=job, seq=job.event_seq, type=event_type, data=data)
+    transaction.on_commit(partial(job_event_written.send_robust, sender=Job, job_id=job.pk))
 
 
 def progress_body(job: Job) -> dict[str, Any]:

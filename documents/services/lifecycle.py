@@ -50,6 +50,8 @@ class Claim:
     document_id: UUID
     attempt: int
     next_stage: str
+    job_id: UUID | None = None
+    crashes: int = 0
 
 
 def document_transition(
@@ -164,7 +166,7 @@ def document_claim(*, document_id: UUID) -> Claim | None:
         row = Document.objects.select_related("workspace").get(pk=document_id)
         if started:
             _record_start(row)
-    return Claim(row.pk, row.attempt, row.next_stage)
+    return Claim(row.pk, row.attempt, row.next_stage, row.job_id, row.crashes)
 
 
 def _record_start(row: Document) -> None:
@@ -197,9 +199,8 @@ def document_enter_stage(*, claim: Claim, stage: str, word: str, progress: float
         values = {"next_stage": stage, "stage": word, "progress": progress, "lease_until": until}
         if not _held(claim.document_id, claim.attempt).update(**values):
             raise LeaseLost(str(claim.document_id))
-        job_id = Document.objects.values_list("job_id", flat=True).get(pk=claim.document_id)
-        if job_id:
-            job_progress(job_id=job_id, progress=progress, message=word.capitalize())
+        if claim.job_id:
+            job_progress(job_id=claim.job_id, progress=progress, message=word.capitalize())
 
 
 def document_hand_over(*, claim: Claim, stage: str, queue: str) -> None:
@@ -274,8 +275,7 @@ def document_fail(*, document_id: UUID, attempt: int, code: str, message: str) -
 
 def document_give_up_if_crashing(*, claim: Claim) -> bool:
     """True when the document took its worker down too often; it is failed then."""
-    crashes = Document.objects.values_list("crashes", flat=True).get(pk=claim.document_id)
-    if crashes <= MAX_CRASHES:
+    if claim.crashes <= MAX_CRASHES:
         return False
     message = "Processing broke down several times. Check the file, or convert it to PDF and upload that."
     document_fail(
