@@ -111,8 +111,28 @@ class FlowForm(forms.ModelForm[Flow]):
         return data
 
 
+class FlowFieldForm(forms.ModelForm[FlowField]):
+    """Inputs narrow enough for all columns to stand side by side."""
+
+    class Meta:
+        model = FlowField
+        fields = "__all__"  # noqa: DJ007  (the inline names its columns)
+        widgets = {
+            "position": forms.NumberInput(attrs={"class": "vSmallIntegerField", "min": 0}),
+            "label": forms.TextInput(attrs={"size": 20}),
+            "name": forms.TextInput(attrs={"size": 16}),
+            "require_score_above": forms.NumberInput(
+                attrs={"class": "vSmallIntegerField", "min": 0, "max": 100}
+            ),
+            "values": forms.TextInput(attrs={"size": 12}),
+            "regex": forms.TextInput(attrs={"size": 12}),
+            "hint": forms.TextInput(attrs={"size": 16}),
+        }
+
+
 class FlowFieldInline(admin.TabularInline[FlowField, Flow]):
     model = FlowField
+    form = FlowFieldForm
     extra = 1
     fields = [
         "position",
