@@ -5,7 +5,11 @@ from extraction.api import flow_views, result_views, review_views
 urlpatterns = [
     path("documents/<uuid:document_id>/result", result_views.ResultView.as_view()),
     path("documents/<uuid:document_id>/content", result_views.ContentView.as_view()),
-    path("documents/<uuid:document_id>/markdown", result_views.MarkdownView.as_view()),
+    path(
+        "documents/<uuid:document_id>/markdown",
+        result_views.MarkdownView.as_view(),
+        name="api_document_markdown",
+    ),
     path("documents/<uuid:document_id>/pages", result_views.PagesView.as_view()),
     path("documents/<uuid:document_id>/preview", result_views.PreviewView.as_view()),
     path("documents/<uuid:document_id>/thumb", result_views.ThumbView.as_view()),

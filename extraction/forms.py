@@ -1,0 +1,91 @@
+"""What people send from the review page: corrected fields with their boxes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from extraction.models import Extraction, Flow
+from extraction.presenters import entry_text, field_lines
+
+BOX_KEYS = ("x", "y", "w", "h")
+
+
+@dataclass
+class Corrections:
+    """Changed values by field name, boxes beside them, and everything as it was typed."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_corrections(post: Mapping[str, str], extraction: Extraction | None) -> Corrections:
+    """The fields whose text differs from what stands there, and those picked by number."""
+    found = Corrections()
+    for item in extraction.schema if extraction else []:
+        name, text = item["name"], post.get(f"f-{item['name']}")
+        value = (extraction.fields.get(item["name"]) or {}).get("value") if extraction else None
+        if text is None:
+            continue
+        text = text.replace("\r\n", "\n").strip()
+        box = read_box(post.get(f"b-{name}", ""))
+        if text != entry_text(value).strip() or box:
+            found.typed[name] = text
+            _take(found, item, text, box)
+    _pick(found, post.get("pick", ""), extraction)
+    return found
+
+
+def _take(found: Corrections, item: dict[str, Any], text: str, box: dict[str, Any] | None) -> None:
+    name = item["name"]
+    try:
+        nested = item["type"] in ("array", "object") and text
+        found.fields[name] = json.loads(text) if nested else text
+    except ValueError:
+        found.problems[name] = ["This is not valid JSON. Keep the brackets and quotes as they were."]
+    if box:
+        found.boxes[name] = box
+
+
+def _pick(found: Corrections, picked: str, extraction: Extraction | None) -> None:
+    """`total:2` takes the second value offered for the total, with its place on the page."""
+    name, _, number = picked.partition(":")
+    for line in field_lines(extraction, 0):
+        for choice in line.choices:
+            if line.name == name and str(choice.number) == number:
+                found.fields[name] = choice.value
+                found.typed.pop(name, None)
+                found.problems.pop(name, None)
+                if choice.box:
+                    found.boxes[name] = choice.box
+
+
+def read_box(text: str) -> dict[str, Any] | None:
+    """A box drawn on the page, in fractions of it; None for anything else."""
+    try:
+        data = json.loads(text)
+        box = {key: min(1.0, max(0.0, float(data[key]))) for key in BOX_KEYS}
+        page = int(data["page"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    return {"page": page, **box} if page >= 1 else None
+
+
+def read_version(post: Mapping[str, str]) -> int | None:
+    """The document's version that the person saw; None when the form does not say."""
+    text = post.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class UploadForm(forms.Form):
+    """The upload page without JavaScript: one file and its choices."""
+
+    file = forms.FileField(error_messages={"required": "Choose a file.", "empty": "The file is empty."})
+    flow_id = forms.ModelChoiceField(queryset=Flow.objects.none(), required=False)
+    pdf_password = forms.CharField(required=False, max_length=255, strip=False)

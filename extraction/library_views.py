@@ -1,0 +1,219 @@
+"""The library: lists, one document, upload, pictures of pages."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actors import Actor
+from accounts.guards import workspace_page
+from common.api.media import bytes_response, file_response
+from common.errors import AppError, NotFound
+from documents.api.filters import DocumentFilter
+from documents.models import Document, Status
+from documents.selectors import document_events, document_get
+from documents.services.files import file_open
+from documents.services.intake import Intake, Upload, document_create
+from documents.services.lifecycle import CANCELLABLE
+from documents.templatetags.recto import threshold
+from extraction.engines.convert.filetypes import SUPPORTED
+from extraction.forms import UploadForm
+from extraction.models import Conversion, Flow, Page
+from extraction.presenters import event_lines, field_lines, with_facts
+from extraction.selectors import current_extraction, require_alive
+from extraction.services.runs import document_reextract
+
+PER_PAGE = 50
+PICTURE_CACHE_S = 3600
+STORAGE_AWAY = "The file storage did not answer. Try again in a moment."
+TABS: dict[str, tuple[str, tuple[Status, ...]]] = {
+    "": ("All", ()),
+    "work": ("In work", (Status.PENDING, Status.QUEUED, Status.PROCESSING)),
+    "review": ("To review", (Status.REQUIRES_REVIEW,)),
+    "approved": ("Approved", (Status.APPROVED,)),
+    "done": ("Done", (Status.COMPLETED,)),
+    "rejected": ("Rejected", (Status.REJECTED,)),
+    "problem": ("Problems", (Status.FAILED, Status.PASSWORD_REQUIRED, Status.CANCELLED)),
+}
+SORTS: dict[str, Any] = {
+    "title": Lower(Coalesce(NullIf("title", Value("")), "filename")),
+    "status": F("status"),
+    "type": F("type"),
+    "score": F("confidence_score"),
+    "added": F("created_at"),
+}
+
+
+@require_GET
+@workspace_page(scope="documents:read")
+def documents(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """All documents, by state, searched and sorted."""
+    rows: QuerySet[Document] = Document.objects.visible_to(actor).live()
+    tab, query = request.GET.get("tab", ""), request.GET.get("q", "").strip()[:500]
+    tab = tab if tab in TABS else ""
+    if query:
+        rows = DocumentFilter({"q": query}, queryset=rows).qs
+    tabs = tab_counts(rows)
+    if tab:
+        rows = rows.filter(status__in=TABS[tab][1])
+    sort = request.GET.get("sort", "-added")
+    rows = rows.select_related("workspace").defer("options", "metadata").order_by(*ordering(sort))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    with_facts(page.object_list)
+    name = "documents/partials/table.html" if request.htmx else "documents/list.html"  # type: ignore[attr-defined]
+    context = {"page": page, "tab": tab, "tabs": tabs, "q": query, "sort": sort, "room": "documents"}
+    return render(request, name, context)
+
+
+@require_GET
+@workspace_page(scope="documents:read")
+def document_row(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
+    """One row, for the list to change in place."""
+    document = document_get(document_id=document_id, actor=actor)
+    with_facts([document])
+    return render(request, "documents/partials/row.html", {"document": document})
+
+
+@require_GET
+@workspace_page(scope="documents:read")
+def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
+    """One document: its text, what was read out of it, its history."""
+    row = document_get(document_id=document_id, actor=actor)
+    conversion = Conversion.objects.filter(document=row).only("markdown", "document_id").first()
+    context = {
+        "document": row,
+        "markdown": conversion.markdown if conversion else "",
+        "lines": field_lines(current_extraction(row), threshold(row)),
+        "threshold": threshold(row),
+        "events": event_lines(document_events(row)),
+        "cancellable": row.status in CANCELLABLE and actor.can("documents:write"),
+        "rerunnable": row.is_settled and actor.can("documents:write"),
+        "flows": Flow.objects.visible_to(actor).filter(active=True),
+        "flow": Flow.objects.visible_to(actor).filter(pk=row.flow_id).first() if row.flow_id else None,
+        "room": "documents",
+    }
+    name = "documents/partials/detail.html" if request.htmx else "documents/detail.html"  # type: ignore[attr-defined]
+    return render(request, name, context)
+
+
+@require_POST
+@workspace_page(scope="documents:write")
+def document_rerun(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
+    """Runs the document again, with another flow or a password where given."""
+    row = document_get(document_id=document_id, actor=actor)
+    flow = _flow(actor, request.POST.get("flow_id", ""))
+    document_reextract(
+        document=row, actor=actor, flow_id=flow.pk if flow else None,
+        pdf_password=request.POST.get("pdf_password", ""), reuse_text="read_again" not in request.POST,
+    )  # fmt: skip
+    messages.success(request, f"{row} runs again.")
+    return redirect("document", document_id)
+
+
+@require_GET
+@workspace_page(scope="documents:read")
+def page_picture(request: HttpRequest, actor: Actor, document_id: UUID, number: int) -> HttpResponseBase:
+    """The stored picture of a page; browsers keep it, so that the next document is painted at once."""
+    document_row = document_get(document_id=document_id, actor=actor)
+    page = Page.objects.filter(document=document_row, number=number).exclude(image_key="").first()
+    if page is None:
+        raise NotFound("page")
+    try:
+        with file_open(page.image_key) as file:
+            return bytes_response(request, file.read(), "image/webp", cache_s=PICTURE_CACHE_S)
+    except OSError:
+        raise AppError(
+            "bad_gateway", 502, "The file storage did not answer. Try again in a moment."
+        ) from None
+
+
+@require_GET
+@workspace_page(scope="documents:read")
+def original(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponseBase:
+    """The file as it was sent; browsers show what they can show safely and save the rest."""
+    row = document_get(document_id=document_id, actor=actor)
+    require_alive(row)
+    inline = row.content_type == "application/pdf" or row.content_type.startswith("image/")
+    try:
+        file = file_open(row.storage_key)
+    except OSError:
+        raise AppError("bad_gateway", 502, STORAGE_AWAY) from None
+    return file_response(
+        request, file, row.size_bytes, row.content_type, filename=row.filename, attachment=not inline
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@workspace_page(scope="documents:write")
+def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The upload page; its form takes one file where there is no JavaScript."""
+    flows = Flow.objects.visible_to(actor).filter(active=True)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    cast(Any, form.fields["flow_id"]).queryset = flows
+    if request.method == "POST" and form.is_valid():
+        intake = document_create(upload=_upload(form), actor=actor)
+        messages.success(request, _intake_words(intake))
+        return redirect("document", intake.document.pk)
+    context = {
+        "form": form,
+        "flows": flows,
+        "kinds": ", ".join(SUPPORTED.values()),
+        "max_mb": settings.MAX_FILE_BYTES // (1024 * 1024),
+        "room": "upload",
+    }
+    return render(request, "documents/upload.html", context)
+
+
+def tab_counts(rows: QuerySet[Document]) -> list[dict[str, Any]]:
+    """The tabs with how many documents each holds. One SQL query."""
+    by_status = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    return [
+        {
+            "key": key,
+            "label": label,
+            "count": sum(by_status.get(status, 0) for status in statuses or by_status),
+        }
+        for key, (label, statuses) in TABS.items()
+    ]
+
+
+def ordering(sort: str) -> list[Any]:
+    """The list's order for `title` or `-title`; newest first for anything unknown."""
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return ["-created_at", "-pk"]
+    ordered = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return [ordered, "-pk"]
+
+
+def _flow(actor: Actor, text: str) -> Flow | None:
+    if not text:
+        return None
+    found = [flow for flow in Flow.objects.visible_to(actor) if str(flow.pk) == text]
+    if not found:
+        raise NotFound("flow")
+    return found[0]
+
+
+def _upload(form: UploadForm) -> Upload:
+    data = form.cleaned_data
+    flow = data["flow_id"]
+    return Upload(
+        file=data["file"].file, filename=data["file"].name, flow_id=flow.pk if flow else None,
+        pdf_password=data["pdf_password"],
+    )  # fmt: skip
+
+
+def _intake_words(intake: Intake) -> str:
+    name = str(intake.document)
+    return f"This file is here already, as {name}." if intake.deduped else f"{name} was uploaded."

@@ -1,0 +1,248 @@
+"""What the pages show of an extraction: lines of text, boxes, reasons in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.formats import number_format
+
+from documents.templatetags.recto import threshold
+from extraction.engines.fields.extract import MISSING
+from extraction.models import Extraction
+
+MAX_CHOICES = 3
+SENDERS = ("seller_name", "company", "sender", "supplier", "vendor", "issuer")
+AMOUNTS = ("total", "amount_due", "gross_amount", "amount")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to pick by its number key; number 1 is the value as it stands."""
+
+    number: int
+    text: str
+    value: Any
+    box: dict[str, Any] | None
+
+    @property
+    def box_json(self) -> str:
+        return json.dumps([self.box] if self.box else [])
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One field on a page. `score` is 0–100; `typed` is what a person entered that was not accepted."""
+
+    name: str
+    label: str
+    type: str
+    value: Any
+    score: float
+    boxes: list[dict[str, Any]]
+    doubtful: bool
+    by_person: bool
+    required: bool
+    reasons: list[str]
+    choices: list[Choice]
+    values: list[str]
+    typed: str | None = None
+    problem: str = ""
+
+    @property
+    def text(self) -> str:
+        return shown_text(self.value, self.type)
+
+    @property
+    def entry(self) -> str:
+        """The value as a person edits it."""
+        return entry_text(self.value) if self.typed is None else self.typed
+
+    @property
+    def original(self) -> str:
+        return entry_text(self.value)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value in (None, "", [], {})
+
+    @property
+    def is_nested(self) -> bool:
+        return self.type in ("array", "object")
+
+    @property
+    def boxes_json(self) -> str:
+        return json.dumps(self.boxes)
+
+    @property
+    def no_source(self) -> bool:
+        return not self.is_empty and not self.boxes
+
+
+def field_lines(
+    extraction: Extraction | None,
+    threshold: float,
+    *,
+    typed: dict[str, Any] | None = None,
+    problems: dict[str, list[str]] | None = None,
+) -> list[FieldLine]:
+    """The fields, doubtful ones first with the least sure on top; the others in the flow's order."""
+    if extraction is None:
+        return []
+    typed, problems = typed or {}, problems or {}
+    lines = [
+        _line(item, extraction.fields.get(item["name"]) or {}, threshold, typed.get(item["name"]),
+              " ".join(problems.get(item["name"], [])))
+        for item in extraction.schema
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (not line.doubtful, line.score if line.doubtful else 0.0))
+
+
+def _line(
+    item: dict[str, Any], field: dict[str, Any], threshold: float, typed: Any, problem: str
+) -> FieldLine:
+    value, score = field.get("value"), float(field.get("score", 0))
+    doubtful = bool(field.get("needs_review")) or bool(problem)
+    return FieldLine(
+        name=item["name"], label=item["label"], type=item["type"], value=value, score=score,
+        boxes=field.get("boxes") or [], doubtful=doubtful, by_person=field.get("source") == "user",
+        required=item["required"], reasons=_reasons(item, field, threshold) if doubtful else [],
+        choices=_choices(field, item["type"]), values=list(item.get("values") or []), typed=typed,
+        problem=problem,
+    )  # fmt: skip
+
+
+def _reasons(item: dict[str, Any], field: dict[str, Any], threshold: float) -> list[str]:
+    """Why a person should look, in words; never empty for a doubtful field."""
+    errors = [str(error) for error in field.get("errors") or []]
+    if field.get("value") is None:
+        return [
+            f"{item['label']} is required and was not found." if error == MISSING else error
+            for error in errors
+        ] or ["Nothing was found."]
+    score = float(field.get("score", 0))
+    if score < threshold and not errors:
+        others = len(field.get("alternatives") or [])
+        rivals = {0: "", 1: " Another value fits too."}.get(others, f" {others} other values fit too.")
+        return [f"Only {score:.0f} % sure; this flow asks for {threshold:.0f} %.{rivals}"]
+    return errors or ["The checks ask for a second look."]
+
+
+def _choices(field: dict[str, Any], kind: str) -> list[Choice]:
+    if field.get("value") is None:
+        found = list(field.get("alternatives") or [])
+    else:
+        found = [{"value": field["value"], "boxes": field.get("boxes")}, *(field.get("alternatives") or [])]
+    return [
+        Choice(
+            number,
+            shown_text(other["value"], kind),
+            other["value"],
+            next(iter(other.get("boxes") or []), None),
+        )
+        for number, other in enumerate(found[:MAX_CHOICES], start=1)
+    ]
+
+
+def shown_text(value: Any, kind: str) -> str:
+    """A value as people read it."""
+    if value in (None, "", [], {}):
+        return ""
+    if kind == "currency":
+        return _amount(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part not in (None, ""))
+    return str(value)
+
+
+def _amount(value: Any) -> str:
+    try:
+        return number_format(Decimal(str(value)), decimal_pos=2, use_l10n=True, force_grouping=True)
+    except (InvalidOperation, ValueError):
+        return str(value)
+
+
+def entry_text(value: Any) -> str:
+    """A value as text in an input; nested ones as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def with_facts(documents: Iterable[Any]) -> None:
+    """Gives each document `headline` (sender, amount) and `worst`, the doubtful field to look at first.
+
+    Causes one SQL query for all of them.
+    """
+    rows = list(documents)
+    found = {row.document_id: row for row in Extraction.objects.filter(document__in=rows, is_current=True)}
+    for document in rows:
+        extraction = found.get(document.pk)
+        document.headline = _headline(extraction) if extraction else {}
+        document.worst = _worst_line(extraction, threshold(document)) if extraction else None
+
+
+def _headline(extraction: Extraction) -> dict[str, str]:
+    values = extraction.values()
+    amount = next((values[name] for name in AMOUNTS if values.get(name)), None)
+    currency = str(values.get("currency") or "")
+    return {
+        "sender": str(next((values[name] for name in SENDERS if values.get(name)), "")),
+        "amount": f"{shown_text(amount, 'currency')} {currency}".strip() if amount else "",
+    }
+
+
+def _worst_line(extraction: Extraction, threshold: float) -> FieldLine | None:
+    first = next(iter(field_lines(extraction, threshold)), None)
+    return first if first and first.doubtful else None
+
+
+EVENT_WORDS = {
+    "document.uploaded": "Uploaded",
+    "document.queued": "Put in line",
+    "document.processing": "Processing began",
+    "document.completed": "Done",
+    "document.requires_review": "Sent to review",
+    "document.approved": "Approved",
+    "document.rejected": "Rejected",
+    "document.failed": "Failed",
+    "document.password_required": "Asked for a password",
+    "document.cancelled": "Cancelled",
+    "extraction.corrected": "Corrected",
+}
+
+
+def event_lines(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The history in words, newest first, with what each correction changed."""
+    return [_event_line(event) for event in reversed(list(events))]
+
+
+def _event_line(event: dict[str, Any]) -> dict[str, Any]:
+    changes = event["changes"] if event["action"] == "extraction.corrected" else {}
+    action = str(event["action"])
+    return {
+        "words": EVENT_WORDS.get(action, action.replace(".", " ").replace("_", " ").capitalize()),
+        "actor": event["actor"],
+        "when": datetime.fromisoformat(event["at"]),
+        "reason": event["reason"],
+        "changed": [
+            {
+                "name": name,
+                "before": entry_text(pair[0]) or "nothing",
+                "after": entry_text(pair[1]) or "nothing",
+            }
+            for name, pair in changes.items()
+        ],
+    }

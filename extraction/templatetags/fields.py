@@ -1,0 +1,23 @@
+"""Words for document types and values."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from extraction.document_types import DOCUMENT_TYPES
+from extraction.markdown import markdown_to_html
+
+register = template.Library()
+
+
+@register.filter
+def type_label(slug: str) -> str:
+    """The document type in words; empty stays empty."""
+    return DOCUMENT_TYPES.get(slug, slug.replace("_", " ").capitalize())
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """The Markdown as HTML that can do no harm."""
+    return mark_safe(markdown_to_html(text))  # noqa: S308  (nh3 has cleaned it)
