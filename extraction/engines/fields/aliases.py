@@ -137,8 +137,8 @@ ALIASES: dict[Role, dict[float, str]] = {
         "|credit card|card|total qty|qty|quantity|menge|quantite|anzahl|aantal|item count"
         "|no of items|total items|total item|items|total quantity|preisbasis|umrechnungskurs"
         "|gst summary|fee|fees|points|member points|loyalty|rappen|porto|avance|deja paye"
-        "|deja regle|prepaid|vorauszahlung|teilzahlung|bruttopreis|round off|rounding amt|roundng"
-        "|rour ding adjustment|rounding adjustments|approval code|kurs|einkaufspreis|disc amt"
+        "|deja regle|prepaid|vorauszahlung|teilzahlung|bruttopreis|round off|rounding amt"
+        "|rounding adjustments|approval code|kurs|einkaufspreis|disc amt"
         "|discount amount",
     },
     "column_money": {

@@ -1,6 +1,7 @@
 """What each feature of a candidate counts, by hand, per family of fields.
 
-A weight is what a feature of 1 adds to the score; the features are made in rank.py and in the sources.
+A weight is what a feature of 1 adds to the score; the features are made in rank.py and in the sources. No
+weight and no floor is a fitted number: they were chosen and corrected while reading development documents.
 """
 
 from __future__ import annotations
