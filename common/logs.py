@@ -23,8 +23,13 @@ class RequestIdFilter(logging.Filter):
 
 class RedactFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            return True  # the handler reports the wrong format string; raising here would break its caller
         clean = redact(message)
         if clean != message:
             record.msg, record.args = clean, None
+        if record.exc_info and record.exc_info[0]:
+            record.exc_text = redact(record.exc_text or logging.Formatter().formatException(record.exc_info))
         return True

@@ -83,9 +83,15 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             return await super().decode_json(text_data)
         return None
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
+    ) -> None:
+        if text_data:  # Channels raises on binary frames; here they say nothing
+            await super().receive(text_data=text_data)
 
     async def disconnect(self, code: int) -> None:
         if self.timer is not None:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from accounts.guards import workspace_page
@@ -22,14 +22,14 @@ from documents.services.lifecycle import document_cancel
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Where this person's work is."""
     return redirect("review" if actor.can("reviews:write") else "documents")
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="jobs:read")
 def job_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = Job.objects.visible_to(actor).select_related("created_by")
@@ -43,7 +43,7 @@ def job_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, name, {"page": page, "only_active": only_active, "room": "jobs"})
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="jobs:read")
 def job_row(request: HttpRequest, actor: Actor, job_id: UUID) -> HttpResponse:
     """One row, for the list to change in place."""

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import Actor
 from accounts.guards import workspace_page
@@ -54,7 +54,7 @@ SORTS: dict[str, Any] = {
 }
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def documents(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All documents, by state, searched and sorted."""
@@ -75,7 +75,7 @@ def documents(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, name, context)
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def document_row(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
     """One row, for the list to change in place."""
@@ -84,7 +84,7 @@ def document_row(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
     return render(request, "documents/partials/row.html", {"document": document})
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
     """One document: its text, what was read out of it, its history."""
@@ -120,7 +120,7 @@ def document_rerun(request: HttpRequest, actor: Actor, document_id: UUID) -> Htt
     return redirect("document", document_id)
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def page_picture(request: HttpRequest, actor: Actor, document_id: UUID, number: int) -> HttpResponseBase:
     """The stored picture of a page; browsers keep it, so that the next document is painted at once."""
@@ -137,7 +137,7 @@ def page_picture(request: HttpRequest, actor: Actor, document_id: UUID, number: 
         ) from None
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def original(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponseBase:
     """The file as it was sent; browsers show what they can show safely and save the rest."""

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import Actor
 from accounts.guards import workspace_page
@@ -33,13 +33,14 @@ from extraction.services.review import (
     document_unreview,
     fields_correct,
     review_claim,
+    review_release,
 )  # fmt: skip
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="reviews:write")
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything that waits for a person, the least sure first."""
@@ -52,7 +53,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, name, {"page": page, "room": "review", "total": page.paginator.count})
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="reviews:write")
 def review(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
     """One document to decide on."""
@@ -60,12 +61,14 @@ def review(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespons
     return screen(request, actor, document)
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="reviews:write")
 def review_next(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The next document of the queue; behind `?after=` when that is given."""
     given = _uuid(request.GET.get("after", ""))
     after = Document.objects.visible_to(actor).filter(pk=given).first() if given else None
+    if after is not None:
+        review_release(document=after, actor=actor)
     return go_on(request, actor, after)
 
 
@@ -157,7 +160,7 @@ def undo_many(request: HttpRequest, actor: Actor) -> HttpResponse:
     return redirect("review")
 
 
-@require_GET
+@require_safe
 @workspace_page(scope="documents:read")
 def counts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The numbers of the frame, for browsers whose WebSocket is down."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.cache import cache
+from django.db import connections
 from rest_framework.test import APIClient
 
 from accounts.actors import Actor, actor_for_member
@@ -36,6 +38,20 @@ def files_in_tmp(settings: Any, tmp_path: Path) -> None:
         },
     }
     settings.RATE_LIMITS = {}
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings: Any) -> None:
+    """No walk through all static files for each new client, no slow password hash for each new person."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+async def connections_of_threads_closed() -> AsyncIterator[None]:
+    """Async tests reach the database from a thread, whose connection must not outlive them."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,8 @@ def _claim(actor: Actor, request: Request, key: str) -> IdempotencyRecord:
 
 def _scope(actor: Actor, request: Request, key: str) -> str:
     caller = actor.api_key.pk if actor.api_key else actor.user.pk if actor.user else "-"
-    return hashlib.sha256(f"{caller}\n{request.method}\n{request.path}\n{key}".encode()).hexdigest()
+    room = actor.workspace.pk  # a person may be in several workspaces
+    return hashlib.sha256(f"{room}\n{caller}\n{request.method}\n{request.path}\n{key}".encode()).hexdigest()
 
 
 def _body_hash(request: Request) -> str:

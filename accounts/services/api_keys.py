@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 import zlib
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from common.errors import AppError, ValidationFailed
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 TOKEN_START = "recto_"  # noqa: S105  (the public start of every token)
 VISIBLE, SECRET, CHECKSUM = 11, 32, 6
+TOKEN = re.compile(rf"{TOKEN_START}[0-9A-Za-z]{{{VISIBLE}}}_[0-9A-Za-z]{{{SECRET + CHECKSUM}}}")
 
 
 def api_key_create(
@@ -77,7 +79,8 @@ def api_key_authenticate(*, token: str, ip: str | None) -> ApiKey:
 
     Raises: AppError 401 `invalid_api_key` or `token_expired`, 403 `permission_denied` for a foreign address.
     """
-    key = ApiKey.objects.select_related("workspace", "created_by").filter(key_prefix=prefix_of(token)).first()
+    keys = ApiKey.objects.select_related("workspace", "created_by")
+    key = keys.filter(key_prefix=prefix_of(token)).first() if TOKEN.fullmatch(token) else None
     stored = key.token_hash if key else "0" * 64
     if not hmac.compare_digest(stored, hash_token(token)) or key is None or key.revoked_at:
         raise AppError("invalid_api_key", 401, "The API key is not valid. Check it, or make a new one.")
@@ -140,9 +143,11 @@ def _check_networks(networks: Sequence[str]) -> None:
 
 
 def _address_allowed(ip: str | None, networks: Sequence[str]) -> bool:
-    if ip is None:
+    if not ip:
         return False
     address = ipaddress.ip_address(ip)
+    # A server on a dual-stack socket sees IPv4 callers as ::ffff:a.b.c.d.
+    address = getattr(address, "ipv4_mapped", None) or address
     return any(address in ipaddress.ip_network(network, strict=False) for network in networks)
 
 

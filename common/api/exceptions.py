@@ -6,10 +6,11 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions as drf
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from common.errors import AppError, NotFound, ValidationFailed
@@ -32,6 +33,7 @@ BY_CLASS: list[tuple[type[Exception], str, int, str]] = [
     ),
     (RequestDataTooBig, "body_too_large", 413, "The request body is too large."),
     (BadRequest, "validation_failed", 400, "The request is not valid."),
+    (SuspiciousOperation, "validation_failed", 400, "The request is not valid: it has too many parts."),
 ]
 
 
@@ -55,6 +57,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response:
     if error is None:
         logger.exception("Unhandled error in %s", context.get("view").__class__.__name__)
         error = internal_error()
+    if request := context.get("request"):
+        # Streams, files and pages have renderers of their own; an error is JSON everywhere.
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     response = Response(error.body(), status=error.http_status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)

@@ -54,7 +54,7 @@ def file_response(
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = window or (0, size)
-    response = StreamingHttpResponse(_chunks(file, start, end), content_type=content_type)
+    response = StreamingHttpResponse(_Window(file, start, end), content_type=content_type)
     response["Content-Length"] = str(end - start)
     if window:
         response.status_code = 206
@@ -88,10 +88,16 @@ def _range(request: HttpRequest, size: int) -> tuple[int, int] | None:
     return (start, end) if start < end else (0, 0)
 
 
-def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    with file:
-        file.seek(start)
-        left = end - start
-        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+class _Window:
+    """Part of a file in chunks. Django calls `close` also where nothing was read, as after HEAD."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self.file, self.start, self.end = file, start, end
+        self.close = file.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.file.seek(self.start)
+        left = self.end - self.start
+        while left > 0 and (chunk := self.file.read(min(CHUNK, left))):
             left -= len(chunk)
             yield chunk

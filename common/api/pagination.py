@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -42,9 +42,7 @@ class ListPagination(BasePagination):
     A view says `ordering_fields` (public name → column), `default_ordering`, and `allow_offset`.
     """
 
-    def paginate_queryset(
-        self, queryset: Any, request: Request, view: APIView | None = None
-    ) -> Any:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> Any:
         columns: dict[str, str] = getattr(view, "ordering_fields", {"created_at": "created_at"})
         default: str = getattr(view, "default_ordering", "-created_at")
         self.page = read_page_request(
@@ -54,7 +52,7 @@ class ListPagination(BasePagination):
         self.total = queryset.count() if self.page.count else None
         ordered = _ordered(queryset, column, descending=descending)
         if self.page.cursor is not None:
-            ordered = ordered.filter(_after(self.page.cursor, column, descending=descending))
+            ordered = ordered.filter(_after(self.page.cursor, queryset.model, column, descending=descending))
         start = self.page.offset or 0
         rows = list(ordered[start : start + self.page.limit + 1])
         self.has_more = len(rows) > self.page.limit
@@ -175,7 +173,7 @@ def _ordered(queryset: QuerySet[Any], column: str, *, descending: bool) -> Query
     return queryset.order_by(F(column).asc(nulls_last=True), "pk")
 
 
-def _after(cursor: dict[str, Any], column: str, *, descending: bool) -> Q:
+def _after(cursor: dict[str, Any], model: type[Model], column: str, *, descending: bool) -> Q:
     """Rows behind the cursor's row; nulls stand last in both directions."""
     step = "lt" if descending else "gt"
     row_id: Any = UUID(cursor["i"]) if "-" in str(cursor["i"]) else cursor["i"]
@@ -183,8 +181,9 @@ def _after(cursor: dict[str, Any], column: str, *, descending: bool) -> Q:
     value = cursor["v"]
     if value is None:
         return Q(**{f"{column}__isnull": True}, **same_but_later)
-    if isinstance(value, str):
-        value = parse_datetime(value) or value
+    # By the column's type, never by the look of the value: a title may read like a date.
+    if isinstance(model._meta.get_field(column), DateTimeField):
+        value = parse_datetime(value)
     return (
         Q(**{f"{column}__{step}": value})
         | Q(**{column: value}, **same_but_later)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
 from rest_framework import parsers
 
-from common.errors import AppError
+from common.errors import AppError, ValidationFailed
+
+MAX_DEPTH = 64
+UNSTORABLE_TEXT = re.compile("[\x00\ud800-\udfff]")
+MAX_INTEGER = 2**63
 
 
 def body_too_large(limit: int) -> AppError:
@@ -32,4 +38,30 @@ class JSONParser(parsers.JSONParser):
             raise AppError("invalid_json", 400, "The JSON is nested too deeply.") from None
         if not isinstance(data, dict):
             raise AppError("invalid_json", 400, "The request body must be a JSON object.")
+        if problem := unstorable(data):
+            raise ValidationFailed({"body": [problem]})
         return data
+
+
+def unstorable(data: Any) -> str | None:
+    """Why the database or a later JSON answer could not hold this parsed JSON; None when they can."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        for item in level:
+            if problem := _problem_of(item):
+                return problem
+        nested = [[*item, *item.values()] if isinstance(item, dict) else item for item in level]
+        level = [part for parts in nested if isinstance(parts, list) for part in parts]
+        if not level:
+            return None
+    return f"The JSON is nested more than {MAX_DEPTH} levels deep."
+
+
+def _problem_of(item: Any) -> str | None:
+    if isinstance(item, str) and UNSTORABLE_TEXT.search(item):
+        return "Texts may not hold NUL characters or halves of characters (surrogates)."
+    if isinstance(item, float) and not math.isfinite(item):
+        return "Numbers must be finite."
+    if isinstance(item, int) and abs(item) > MAX_INTEGER:
+        return "Whole numbers may have at most 64 bits."
+    return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -15,6 +17,8 @@ from common.errors import AppError
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,11 @@ class BucketThrottle(BaseThrottle):
         bucket = bucket_of(request, view)
         if bucket not in settings.RATE_LIMITS:
             return True
-        usage, allowed = count(bucket, credential_of(request, bucket))
+        try:
+            usage, allowed = count(bucket, credential_of(request, bucket))
+        except RedisError:
+            logger.warning("Valkey is away; rate limits are not counted")
+            return True  # Postgres still serves; counting is no reason to stop that
         request._request.rate_usage = usage  # type: ignore[attr-defined]
         if not allowed:
             raise AppError(
@@ -60,7 +68,7 @@ def bucket_of(request: Request, view: APIView) -> str:
 
 def credential_of(request: Request, bucket: str) -> str:
     """Whose counter it is: the key's, the user's, or the address' for anonymous calls."""
-    if bucket == "auth" or request.user is None:
+    if bucket == "auth" or (request.user is None and request.auth is None):
         return f"ip:{request.META.get('REMOTE_ADDR', '')}"
     return f"key:{request.auth.pk}" if request.auth is not None else f"user:{request.user.pk}"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,17 @@ class CommaFilter(filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__in": values})
 
 
+class TimeFilter(filters.IsoDateTimeFilter):
+    """A moment; one outside UTC's calendar is an error, since the database could not compare it."""
+
+    def filter(self, qs: QuerySet[Any], value: datetime | None) -> QuerySet[Any]:
+        try:
+            return super().filter(qs, value.astimezone(UTC) if value else None)
+        except OverflowError:
+            name = "from" if self.lookup_expr == "gte" else "to"
+            raise ValidationFailed({name: ["Must be a time between the years 1 and 9999 in UTC."]}) from None
+
+
 class DocumentFilter(filters.FilterSet):
     status = CommaFilter(choices=list(Status.values))
     phase = filters.CharFilter(method="by_phase")
@@ -42,8 +54,8 @@ class DocumentFilter(filters.FilterSet):
     source = CommaFilter()
     content_type = CommaFilter()
     file_type = CommaFilter(field_name="content_type")
-    created_from = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_to = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lte")
+    created_from = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_to = TimeFilter(field_name="created_at", lookup_expr="lte")
     min_score = filters.NumberFilter(field_name="confidence_score", lookup_expr="gte")
     max_score = filters.NumberFilter(field_name="confidence_score", lookup_expr="lte")
     flag = filters.CharFilter(method="by_flag")
@@ -95,15 +107,12 @@ class DocumentFilter(filters.FilterSet):
         return rows.filter(pk__in=wanted)
 
 
-# `from` is a Python keyword, so these two are added by name.
-DocumentFilter.base_filters["from"] = DocumentFilter.base_filters.pop("created_from")
-DocumentFilter.base_filters["to"] = DocumentFilter.base_filters.pop("created_to")
-
-
 class JobFilter(filters.FilterSet):
     type = CommaFilter(choices=list(JobType.values))
     status = CommaFilter(choices=list(JobStatus.values))
     active = filters.BooleanFilter(method="by_active")
+    created_from = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_to = TimeFilter(field_name="created_at", lookup_expr="lte")
 
     class Meta:
         model = Job
@@ -111,3 +120,9 @@ class JobFilter(filters.FilterSet):
 
     def by_active(self, rows: QuerySet[Job], name: str, value: bool) -> QuerySet[Job]:
         return rows.filter(status__in=ACTIVE) if value else rows
+
+
+# `from` is a Python keyword, so these two are added by name.
+for filterset in (DocumentFilter, JobFilter):
+    filterset.base_filters["from"] = filterset.base_filters.pop("created_from")
+    filterset.base_filters["to"] = filterset.base_filters.pop("created_to")

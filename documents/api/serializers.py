@@ -6,7 +6,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
-from common.api.serializers import StrictSerializer
+from common.api.parsers import unstorable
+from common.api.serializers import FiniteFloatField, StrictSerializer
 from documents.models import Document, Job
 from documents.models.document import Status
 from documents.models.job import JobStatus
@@ -140,8 +141,10 @@ class JsonField(serializers.JSONField):
         if isinstance(data, str):
             try:
                 data = json.loads(data)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise serializers.ValidationError("Must be a JSON object.") from None
+            if problem := unstorable(data):
+                raise serializers.ValidationError(problem)
         if not isinstance(data, dict) or len(json.dumps(data)) > 16 * 1024:
             raise serializers.ValidationError("Must be a JSON object of at most 16 KB.")
         return super().to_internal_value(data)
@@ -187,7 +190,7 @@ class UploadInput(StrictSerializer):
     image_handling = serializers.ChoiceField(choices=["none", "referenced", "embedded"], required=False)
     process = serializers.BooleanField(required=False, allow_null=True, default=None)
     on_duplicate = serializers.ChoiceField(choices=["return", "allow", "reject"], default="return")
-    wait = serializers.FloatField(min_value=0, max_value=60, default=0)
+    wait = FiniteFloatField(min_value=0, max_value=60, default=0)
 
 
 class FileUploadInput(UploadInput):

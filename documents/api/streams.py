@@ -41,6 +41,7 @@ class EventStreamRenderer(BaseRenderer):
 
 class JobProgressView(ApiView):
     scopes = {"GET": "jobs:read"}
+    http_method_names = ["get", "options"]  # no HEAD: its answer would never end
     renderer_classes = [EventStreamRenderer, JSONRenderer]
 
     @extend_schema(operation_id="jobs_progress", responses={(200, "text/event-stream"): OpenApiTypes.STR})
@@ -54,6 +55,7 @@ class JobProgressView(ApiView):
 
 class EventsView(ApiView):
     scopes = {"GET": "documents:read"}
+    http_method_names = ["get", "options"]
     renderer_classes = [EventStreamRenderer, JSONRenderer]
 
     @extend_schema(operation_id="events_stream", responses={(200, "text/event-stream"): OpenApiTypes.STR})
@@ -61,8 +63,9 @@ class EventsView(ApiView):
         workspace_id = require_actor(request).workspace.pk
         since = last_event_id(request)
         position = since if since is not None else workspace_latest(workspace_id)
+        missed = workspace_events_after(workspace_id, position)  # at once, not only after the next bell
         read = sync_to_async(lambda seq: workspace_events_after(workspace_id, seq))
-        return event_stream(live.workspace_group(workspace_id), (position, []), read, ends=False)
+        return event_stream(live.workspace_group(workspace_id), (position, missed), read, ends=False)
 
 
 def last_event_id(request: Request) -> int | None:

@@ -16,7 +16,7 @@ from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
 from common.api.parsers import JSONParser
-from common.api.serializers import ErrorOutput
+from common.api.serializers import ErrorOutput, FiniteFloatField
 from common.api.views import ApiView
 from common.errors import AppError, NotFound, ValidationFailed
 from documents.api.filters import DocumentFilter
@@ -29,7 +29,7 @@ from documents.api.serializers import (
     StatusOutput,
     UploadOutput,
 )
-from documents.models import Document
+from documents.models import Document, Status
 from documents.selectors import document_events, document_get, job_json, wait_until_settled
 from documents.services.intake import Intake, Upload, document_create
 from documents.services.lifecycle import document_cancel
@@ -85,7 +85,7 @@ class DocumentListView(ApiView):
     def post(self, request: Request) -> Response:
         upload, wait = read_upload(request)
         intake = document_create(upload=upload, actor=require_actor(request))
-        if wait:
+        if wait and intake.document.status != Status.PENDING:  # a document that nobody started never settles
             wait_until_settled(intake.document, wait)
         return Response(
             upload_json(intake), status.HTTP_200_OK if intake.deduped else status.HTTP_201_CREATED
@@ -207,7 +207,7 @@ def filter_rows(filterset_class: Any, request: Request, rows: Any) -> Any:
 
 def wait_seconds(request: Request) -> float:
     """`?wait=` in seconds. Raises: DRF's ValidationError outside 0–60."""
-    field = serializers.FloatField(min_value=0, max_value=60)
+    field = FiniteFloatField(min_value=0, max_value=60)
     try:
         return float(field.run_validation(request.query_params.get("wait", "0")))
     except serializers.ValidationError as error:
@@ -243,7 +243,7 @@ def _read_multipart(request: Request) -> tuple[Upload, float]:
 
 
 def _refuse_missing_file(body: dict[str, Any]) -> None:
-    if not body.get("content_base64") and "url" not in body and "filename" not in body:
+    if "content_base64" not in body and "url" not in body:
         raise AppError("missing_file", 400, "Send the document as content_base64 with its filename.")
     if body.get("filename") in (None, ""):
         raise AppError("missing_filename", 400, "Send a file name with the file.")

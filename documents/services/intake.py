@@ -119,11 +119,8 @@ def _meet_twin(twin: Document, upload: Upload, actor: Actor) -> Intake:
     if upload.on_duplicate == "reject":
         message = "This file is here already."
         raise AppError("duplicate_file", 409, message, details={"document_id": str(twin.pk)})
-    ref = upload.external_ref
-    if ref and ref not in twin.external_refs:
-        twin.external_refs.append(ref)
-        twin.external_ref = twin.external_ref or ref
-        twin.save(update_fields=["external_refs", "external_ref", "updated_at"])
+    if upload.external_ref:
+        _add_ref(twin, upload.external_ref)
     wants_more = bool(upload.pdf_password or upload.type or upload.flow_id)
     if twin.status not in RETRYABLE or not wants_more:
         return Intake(twin, True, None)
@@ -132,6 +129,17 @@ def _meet_twin(twin: Document, upload: Upload, actor: Actor) -> Intake:
         password_keep(document_id=twin.pk, password=upload.pdf_password)
     document = document_start(document=twin, actor=actor, reason="uploaded again")
     return Intake(document, True, document.job)
+
+
+def _add_ref(twin: Document, ref: str) -> None:
+    with transaction.atomic():
+        # Under the row's lock: of two that come at once, neither overwrites the other's reference.
+        row = Document.objects.select_for_update().get(pk=twin.pk)
+        if ref not in row.external_refs:
+            row.external_refs.append(ref)
+            row.external_ref = row.external_ref or ref
+            row.save(update_fields=["external_refs", "external_ref", "updated_at"])
+    twin.external_refs, twin.external_ref = row.external_refs, row.external_ref
 
 
 def _apply_choices(document: Document, upload: Upload) -> None:

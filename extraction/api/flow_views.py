@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import django_filters as filters
@@ -15,9 +14,9 @@ from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
 from common.api.serializers import DeletedOutput, ErrorOutput
 from common.api.views import ApiView
-from common.errors import NotFound, ValidationFailed
+from common.errors import NotFound
 from documents.api.views import filter_rows
-from extraction.api.review_views import checked
+from extraction.api.review_views import checked, if_match
 from extraction.api.serializers import FlowChangeInput, FlowInput, FlowOutput
 from extraction.models import Flow
 from extraction.services.flows import flow_create, flow_delete, flow_update
@@ -86,13 +85,3 @@ def flow_get(flow_id: UUID, actor: Actor) -> Flow:
     if flow is None:
         raise NotFound("flow")
     return flow
-
-
-def if_match(request: Request) -> int | None:
-    """The version that an If-Match header names. Raises: ValidationFailed for something else."""
-    text: Any = request.headers.get("If-Match", "").strip('W/" ')
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ValidationFailed({"If-Match": ["Must be a version number."]})
-    return int(text)

@@ -16,7 +16,7 @@ from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
-from common.errors import AppError
+from common.errors import AppError, ValidationFailed
 from documents.api.filters import DocumentFilter
 from documents.api.serializers import DocumentOutput
 from documents.api.views import document_json, filter_rows
@@ -54,7 +54,7 @@ class ApproveView(ApiView):
     def post(self, request: Request, document_id: UUID) -> Response:
         actor = require_actor(request)
         document = document_get(document_id=document_id, actor=actor)
-        data = checked(ApproveInput, request)
+        data = checked_version(ApproveInput, request)
         document_approve(document=document, actor=actor, **data)
         return Response(document_json(document_get(document_id=document_id, actor=actor)))
 
@@ -71,7 +71,7 @@ class RejectView(ApiView):
     def post(self, request: Request, document_id: UUID) -> Response:
         actor = require_actor(request)
         document = document_get(document_id=document_id, actor=actor)
-        document_reject(document=document, actor=actor, **checked(RejectInput, request))
+        document_reject(document=document, actor=actor, **checked_version(RejectInput, request))
         return Response(document_json(document_get(document_id=document_id, actor=actor)))
 
 
@@ -97,7 +97,7 @@ class ExtractionListView(ApiView):
     def post(self, request: Request, document_id: UUID) -> Response:
         actor = require_actor(request)
         document = document_get(document_id=document_id, actor=actor)
-        data = checked(CorrectionInput, request)
+        data = checked_version(CorrectionInput, request)
         _require_current(document, data.pop("extraction_id", None))
         if data.pop("approve"):
             reason = data.pop("reason")
@@ -162,6 +162,22 @@ def checked(serializer_class: Any, request: Request) -> dict[str, Any]:
     serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
+
+
+def if_match(request: Request) -> int | None:
+    """The version that an If-Match header names. Raises: ValidationFailed for something else."""
+    text: Any = request.headers.get("If-Match", "").strip('W/" ')
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValidationFailed({"If-Match": ["Must be a version number."]})
+    return int(text)
+
+
+def checked_version(serializer_class: Any, request: Request) -> dict[str, Any]:
+    """The request's valid data, with the If-Match header as `version` where the body names none."""
+    data = checked(serializer_class, request)
+    return data | {"version": data.get("version") or if_match(request)}
 
 
 def _require_current(document: Document, extraction_id: UUID | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.api.serializers import StrictSerializer
+from common.api.serializers import FiniteFloatField, StrictSerializer
 from documents.api.serializers import DocumentRowOutput, JobOutput
 from documents.models.document import Status
 from extraction.document_types import DOCUMENT_TYPES, resolve_type
@@ -21,10 +21,10 @@ class BoxField(serializers.Serializer[Any]):
     """A rectangle in fractions of the page, origin top left."""
 
     page = serializers.IntegerField(min_value=1)
-    x = serializers.FloatField(min_value=0, max_value=1)
-    y = serializers.FloatField(min_value=0, max_value=1)
-    w = serializers.FloatField(min_value=0, max_value=1)
-    h = serializers.FloatField(min_value=0, max_value=1)
+    x = FiniteFloatField(min_value=0, max_value=1)
+    y = FiniteFloatField(min_value=0, max_value=1)
+    w = FiniteFloatField(min_value=0, max_value=1)
+    h = FiniteFloatField(min_value=0, max_value=1)
 
 
 class FieldValueOutput(serializers.Serializer[Any]):
@@ -217,7 +217,7 @@ class FlowInput(StrictSerializer):
     instructions = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     document_type = serializers.SlugField(max_length=64, required=False, allow_blank=True, allow_null=True)
     model = serializers.CharField(max_length=64, required=False)
-    temperature = serializers.FloatField(min_value=0, max_value=1, required=False)
+    temperature = FiniteFloatField(min_value=0, max_value=1, required=False)
     language = serializers.RegexField(
         r"^(auto|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$", max_length=16, required=False
     )
@@ -226,8 +226,8 @@ class FlowInput(StrictSerializer):
     image_handling = serializers.ChoiceField(choices=["none", "referenced", "embedded"], required=False)
     pages = serializers.CharField(max_length=100, required=False, allow_blank=True)
     auto_approve = serializers.BooleanField(required=False)
-    auto_approve_min_score = serializers.FloatField(min_value=50, max_value=100, required=False)
-    review_below_score = serializers.FloatField(min_value=0, max_value=100, required=False)
+    auto_approve_min_score = FiniteFloatField(min_value=50, max_value=100, required=False)
+    review_below_score = FiniteFloatField(min_value=0, max_value=100, required=False)
     always_review = serializers.BooleanField(required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=64), max_length=50, required=False)
     suggest_metadata = serializers.BooleanField(required=False)

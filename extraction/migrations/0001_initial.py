@@ -10,159 +10,386 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversion',
+            name="Conversion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=16)),
-                ('parser', models.CharField(max_length=32)),
-                ('parser_version', models.CharField(max_length=32)),
-                ('blocks', models.JSONField(default=list)),
-                ('meta', models.JSONField(default=dict)),
-                ('markdown', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now=True)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='conversion', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("method", models.CharField(max_length=16)),
+                ("parser", models.CharField(max_length=32)),
+                ("parser_version", models.CharField(max_length=32)),
+                ("blocks", models.JSONField(default=list)),
+                ("meta", models.JSONField(default=dict)),
+                ("markdown", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now=True)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversion",
+                        to="documents.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flow',
+            name="Flow",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.CharField(blank=True, max_length=1000)),
-                ('prompt', models.TextField(blank=True, help_text='For a language model, where one is set up.', max_length=20000)),
-                ('instructions', models.TextField(blank=True, max_length=4000)),
-                ('document_type', models.CharField(blank=True, help_text='Documents of this type take this flow by themselves.', max_length=64)),
-                ('model', models.CharField(default='standard', max_length=64)),
-                ('temperature', models.FloatField(default=0.0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
-                ('language', models.CharField(default='auto', max_length=16)),
-                ('ocr', models.CharField(choices=[('auto', 'auto'), ('force', 'force'), ('off', 'off')], default='auto', max_length=8)),
-                ('table_mode', models.CharField(choices=[('off', 'off'), ('fast', 'fast'), ('accurate', 'accurate')], default='fast', max_length=8)),
-                ('image_handling', models.CharField(choices=[('none', 'none'), ('referenced', 'referenced'), ('embedded', 'embedded')], default='referenced', max_length=12)),
-                ('pages', models.CharField(blank=True, help_text='Such as 1-5,8; empty for all.', max_length=100)),
-                ('auto_approve', models.BooleanField(default=False)),
-                ('auto_approve_min_score', models.FloatField(default=85, validators=[django.core.validators.MinValueValidator(50), django.core.validators.MaxValueValidator(100)])),
-                ('review_below_score', models.FloatField(default=70, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
-                ('always_review', models.BooleanField(default=False)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None)),
-                ('suggest_metadata', models.BooleanField(default=False)),
-                ('active', models.BooleanField(default=True)),
-                ('is_default', models.BooleanField(default=False, help_text="Taken when no flow fits the document's type.")),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flows', to='accounts.workspace')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.CharField(blank=True, max_length=1000)),
+                (
+                    "prompt",
+                    models.TextField(
+                        blank=True, help_text="For a language model, where one is set up.", max_length=20000
+                    ),
+                ),
+                ("instructions", models.TextField(blank=True, max_length=4000)),
+                (
+                    "document_type",
+                    models.CharField(
+                        blank=True,
+                        help_text="Documents of this type take this flow by themselves.",
+                        max_length=64,
+                    ),
+                ),
+                ("model", models.CharField(default="standard", max_length=64)),
+                (
+                    "temperature",
+                    models.FloatField(
+                        default=0.0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                    ),
+                ),
+                ("language", models.CharField(default="auto", max_length=16)),
+                (
+                    "ocr",
+                    models.CharField(
+                        choices=[("auto", "auto"), ("force", "force"), ("off", "off")],
+                        default="auto",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "table_mode",
+                    models.CharField(
+                        choices=[("off", "off"), ("fast", "fast"), ("accurate", "accurate")],
+                        default="fast",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "image_handling",
+                    models.CharField(
+                        choices=[("none", "none"), ("referenced", "referenced"), ("embedded", "embedded")],
+                        default="referenced",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "pages",
+                    models.CharField(blank=True, help_text="Such as 1-5,8; empty for all.", max_length=100),
+                ),
+                ("auto_approve", models.BooleanField(default=False)),
+                (
+                    "auto_approve_min_score",
+                    models.FloatField(
+                        default=85,
+                        validators=[
+                            django.core.validators.MinValueValidator(50),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "review_below_score",
+                    models.FloatField(
+                        default=70,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                ("always_review", models.BooleanField(default=False)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+                    ),
+                ),
+                ("suggest_metadata", models.BooleanField(default=False)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False, help_text="Taken when no flow fits the document's type."
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flows",
+                        to="accounts.workspace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='FlowField',
+            name="FlowField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(blank=True, help_text='Derived from the label when empty.', max_length=64, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]{0,63}$')])),
-                ('label', models.CharField(max_length=120)),
-                ('type', models.CharField(choices=[('string', 'String'), ('number', 'Number'), ('integer', 'Integer'), ('date', 'Date'), ('datetime', 'Datetime'), ('currency', 'Currency'), ('boolean', 'Boolean'), ('enum', 'Enum'), ('array', 'Array'), ('object', 'Object')], default='string', max_length=10)),
-                ('required', models.BooleanField(default=False)),
-                ('require_score_above', models.FloatField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
-                ('values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, help_text='For enum.', size=None)),
-                ('items', models.JSONField(blank=True, default=list, help_text="Fields of an array's or object's parts.")),
-                ('regex', models.CharField(blank=True, max_length=500)),
-                ('hint', models.CharField(blank=True, max_length=1000)),
-                ('default', models.JSONField(blank=True, null=True)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='extraction.flow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Derived from the label when empty.",
+                        max_length=64,
+                        validators=[django.core.validators.RegexValidator("^[a-z][a-z0-9_]{0,63}$")],
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("string", "String"),
+                            ("number", "Number"),
+                            ("integer", "Integer"),
+                            ("date", "Date"),
+                            ("datetime", "Datetime"),
+                            ("currency", "Currency"),
+                            ("boolean", "Boolean"),
+                            ("enum", "Enum"),
+                            ("array", "Array"),
+                            ("object", "Object"),
+                        ],
+                        default="string",
+                        max_length=10,
+                    ),
+                ),
+                ("required", models.BooleanField(default=False)),
+                (
+                    "require_score_above",
+                    models.FloatField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "values",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        help_text="For enum.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "items",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Fields of an array's or object's parts."
+                    ),
+                ),
+                ("regex", models.CharField(blank=True, max_length=500)),
+                ("hint", models.CharField(blank=True, max_length=1000)),
+                ("default", models.JSONField(blank=True, null=True)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fields",
+                        to="extraction.flow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FlowVersion',
+            name="FlowVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('snapshot', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('flow', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='extraction.flow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("snapshot", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "flow",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="extraction.flow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-version'],
+                "ordering": ["-version"],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('width', models.FloatField()),
-                ('height', models.FloatField()),
-                ('rotation', models.SmallIntegerField(default=0)),
-                ('words', models.JSONField(default=list)),
-                ('text', models.TextField(blank=True)),
-                ('ocr_score', models.FloatField(null=True)),
-                ('image_key', models.CharField(blank=True, max_length=200)),
-                ('image_width', models.PositiveIntegerField(default=0)),
-                ('image_height', models.PositiveIntegerField(default=0)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("width", models.FloatField()),
+                ("height", models.FloatField()),
+                ("rotation", models.SmallIntegerField(default=0)),
+                ("words", models.JSONField(default=list)),
+                ("text", models.TextField(blank=True)),
+                ("ocr_score", models.FloatField(null=True)),
+                ("image_key", models.CharField(blank=True, max_length=200)),
+                ("image_width", models.PositiveIntegerField(default=0)),
+                ("image_height", models.PositiveIntegerField(default=0)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pages",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Extraction',
+            name="Extraction",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(choices=[('rules', 'Rules'), ('model', 'Model'), ('template', 'Template'), ('manual_correction', 'Manual Correction')], max_length=20)),
-                ('model_used', models.CharField(default='local', max_length=64)),
-                ('job_id', models.UUIDField(help_text="The run that made it; null for a person's correction.", null=True)),
-                ('flow_id', models.UUIDField(null=True)),
-                ('flow_version', models.PositiveIntegerField(null=True)),
-                ('schema', models.JSONField(default=list)),
-                ('fields', models.JSONField(default=dict)),
-                ('confidence_score', models.FloatField(null=True)),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None)),
-                ('is_current', models.BooleanField(default=True)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extractions', to='documents.document')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("rules", "Rules"),
+                            ("model", "Model"),
+                            ("template", "Template"),
+                            ("manual_correction", "Manual Correction"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("model_used", models.CharField(default="local", max_length=64)),
+                (
+                    "job_id",
+                    models.UUIDField(
+                        help_text="The run that made it; null for a person's correction.", null=True
+                    ),
+                ),
+                ("flow_id", models.UUIDField(null=True)),
+                ("flow_version", models.PositiveIntegerField(null=True)),
+                ("schema", models.JSONField(default=list)),
+                ("fields", models.JSONField(default=dict)),
+                ("confidence_score", models.FloatField(null=True)),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32), default=list, size=None
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=True)),
+                ("reason", models.CharField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extractions",
+                        to="documents.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('document',), name='extraction_one_current')],
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("document",),
+                        name="extraction_one_current",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='flow_name_unique'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="flow_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='flow',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('workspace',), name='flow_one_default'),
+            model_name="flow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)), fields=("workspace",), name="flow_one_default"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flowfield',
-            constraint=models.UniqueConstraint(fields=('flow', 'name'), name='flow_field_unique'),
+            model_name="flowfield",
+            constraint=models.UniqueConstraint(fields=("flow", "name"), name="flow_field_unique"),
         ),
         migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.UniqueConstraint(fields=('flow', 'version'), name='flow_version_unique'),
+            model_name="flowversion",
+            constraint=models.UniqueConstraint(fields=("flow", "version"), name="flow_version_unique"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='page_unique'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="page_unique"),
         ),
     ]

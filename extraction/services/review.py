@@ -145,6 +145,13 @@ def review_claim(*, document: Document, actor: Actor) -> bool:
     return bool(free.update(assigned_to=actor.user, assigned_until=now + ASSIGNED_FOR))
 
 
+def review_release(*, document: Document, actor: Actor) -> None:
+    """Lets others have the document that this person looked at and left undecided."""
+    if actor.user is not None:
+        mine = Document.objects.filter(pk=document.pk, assigned_to=actor.user)
+        mine.update(assigned_to=None, assigned_until=None)
+
+
 def _locked(document: Document, version: int | None) -> Document:
     row = (
         Document.objects.select_for_update(of=("self",))
