@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent with `workspace_id` (UUID) and `event` (OutboxEvent).
+# The workspace has new numbered events. Sent with `workspace_id` (UUID).
 outbox_written = Signal()
 # Sent with `workspace` inside the transaction that makes it, so that higher rooms add what it needs.
 workspace_created = Signal()

@@ -39,7 +39,7 @@ def complete_body(job: Job) -> dict[str, Any]:
 
 def workspace_latest(workspace_id: UUID) -> int:
     """The sequence of the workspace's newest event; 0 before the first."""
-    rows = OutboxEvent.objects.filter(workspace_id=workspace_id).order_by("-sequence")
+    rows = OutboxEvent.objects.filter(workspace_id=workspace_id, sequence__gt=0).order_by("-sequence")
     return rows.values_list("sequence", flat=True).first() or 0
 
 

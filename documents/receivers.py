@@ -9,7 +9,6 @@ from uuid import UUID
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
 
-from accounts.models import OutboxEvent
 from accounts.signals import outbox_written
 from documents.live import ring_job, ring_workspace
 from documents.signals import document_due, job_event_written
@@ -32,5 +31,5 @@ def ring_job_watchers(job_id: UUID, **_: Any) -> None:
 
 
 @receiver(outbox_written, dispatch_uid="documents.ring_workspace")
-def ring_workspace_watchers(workspace_id: UUID, event: OutboxEvent, **_: Any) -> None:
+def ring_workspace_watchers(workspace_id: UUID, **_: Any) -> None:
     ring_workspace(workspace_id)

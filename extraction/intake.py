@@ -17,8 +17,8 @@ PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})
 ZIP_START = b"PK\x03\x04"
 
 
-def check_upload(upload: Upload, actor: Actor) -> str:
-    """The file's content type, told by its bytes.
+def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
+    """The file's content type, told by its bytes, and the type it was said to be, aliases resolved.
 
     Raises: AppError `invalid_file_type`, NotFound for a flow that the actor does not see, ValidationFailed.
     """
@@ -28,7 +28,7 @@ def check_upload(upload: Upload, actor: Actor) -> str:
         names = ", ".join(SUPPORTED.values())
         message = f"This kind of file is not supported. Send one of: {names}."
         raise AppError("invalid_file_type", 400, message, details={"supported": sorted(SUPPORTED)})
-    return content_type
+    return content_type, resolve_type(upload.type) or ""
 
 
 def check_choices(upload: Upload, actor: Actor) -> None:

@@ -22,7 +22,7 @@ def require_alive(document: Document) -> None:
 def require_result(document: Document) -> None:
     """Raises: AppError `result_not_ready`, `document_erased`."""
     require_alive(document)
-    if not document.has_result:
+    if not document.has_result and not is_stale(document):
         busy = document.status in BUSY
         message = (
             "There is no result yet. Ask again when the document is done."
@@ -40,6 +40,13 @@ def require_result(document: Document) -> None:
 
 def current_extraction(document: Document) -> Extraction | None:
     return Extraction.objects.filter(document=document, is_current=True).first()
+
+
+def is_stale(document: Document) -> bool:
+    """Whether it runs again and still shows what an earlier run found. May cause one SQL query."""
+    if document.status not in BUSY or document.processed_at is None:
+        return False
+    return Conversion.objects.filter(document=document).exclude(markdown="").exists()
 
 
 def result_json(document: Document) -> dict[str, Any]:
@@ -61,7 +68,7 @@ def result_json(document: Document) -> dict[str, Any]:
         "tags": document.tags,
         "extraction_id": str(extraction.pk) if extraction else None,
         "model_used": extraction.model_used if extraction else None,
-        "stale": False,
+        "stale": is_stale(document),
         "processing_time": spent,
     }
 

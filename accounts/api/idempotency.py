@@ -54,14 +54,18 @@ def _first_call(record: IdempotencyRecord, call: Callable[[], Response]) -> Resp
     except BaseException:
         record.delete()
         raise
-    body = seal(JSONRenderer().render(response.data).decode(), purpose=PURPOSE)
+    kept = {"body": response.data, "location": response.headers.get("Location")}
+    body = seal(JSONRenderer().render(kept).decode(), purpose=PURPOSE)
     IdempotencyRecord.objects.filter(pk=record.pk).update(status=response.status_code, response=body)
     return response
 
 
 def _replay(record: IdempotencyRecord) -> Response:
-    body = unseal(record.response or "", purpose=PURPOSE)
-    return Response(json.loads(body or "null"), record.status, headers={"Idempotent-Replayed": "true"})
+    kept = json.loads(unseal(record.response or "", purpose=PURPOSE) or "{}")
+    headers = {"Idempotent-Replayed": "true"}
+    if kept.get("location"):
+        headers["Location"] = kept["location"]
+    return Response(kept.get("body"), record.status, headers=headers)
 
 
 def _claim(actor: Actor, request: Request, key: str) -> IdempotencyRecord:

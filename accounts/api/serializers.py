@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rest_framework import serializers
@@ -7,6 +8,8 @@ from rest_framework import serializers
 from accounts.models import ApiKey
 from accounts.scopes import ALL_SCOPES
 from common.api.serializers import StrictSerializer
+
+MAX_PREFERENCES = 16 * 1024
 
 
 class MeOutput(serializers.Serializer[Any]):
@@ -25,6 +28,11 @@ class MeOutput(serializers.Serializer[Any]):
 class MeInput(StrictSerializer):
     full_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
     preferences = serializers.DictField(required=False)
+
+    def validate_preferences(self, value: dict[str, Any]) -> dict[str, Any]:
+        if len(json.dumps(value)) > MAX_PREFERENCES:
+            raise serializers.ValidationError("Must be at most 16 KB.")
+        return value
 
 
 class ApiKeyInput(StrictSerializer):

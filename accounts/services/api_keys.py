@@ -42,6 +42,7 @@ def api_key_create(
     """
     _check_scopes(actor, scopes)
     _check_networks(allowed_ips)
+    _check_expiry(actor, expires_at)
     token = new_token()
     with transaction.atomic():
         key = ApiKey.objects.create(
@@ -86,6 +87,8 @@ def api_key_authenticate(*, token: str, ip: str | None) -> ApiKey:
         raise AppError("invalid_api_key", 401, "The API key is not valid. Check it, or make a new one.")
     if key.expires_at and key.expires_at <= timezone.now():
         raise AppError("token_expired", 401, "The API key has expired. Make a new one.")
+    if key.created_by is not None and not key.created_by.is_active:
+        raise AppError("account_disabled", 403, "The account that made this API key is disabled.")
     if key.allowed_ips and not _address_allowed(ip, key.allowed_ips):
         raise AppError("permission_denied", 403, "This API key may not be used from your address.")
     _touch(key)
@@ -132,6 +135,14 @@ def _check_scopes(actor: Actor, scopes: Sequence[str]) -> None:
             "A key cannot be given more than its maker has.",
             details={"required_scope": missing[0] if missing else "api_keys:manage"},
         )
+
+
+def _check_expiry(actor: Actor, expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= timezone.now():
+        raise ValidationFailed({"expires_at": ["Must be in the future."]})
+    limit = actor.api_key.expires_at if actor.api_key else None
+    if limit is not None and (expires_at is None or expires_at > limit):
+        raise ValidationFailed({"expires_at": ["Must not be after the end of the key that makes it."]})
 
 
 def _check_networks(networks: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.actors import Actor, system_actor
-from accounts.models import Membership, Role, User, Workspace
+from accounts.models import ApiKey, Membership, Role, User, Workspace
+from accounts.services.api_keys import api_key_revoke
 from accounts.services.audit import audit_record
 from accounts.signals import workspace_created
 from common.errors import AppError
@@ -66,13 +67,15 @@ def member_change_role(*, membership: Membership, role: str, actor: Actor) -> Me
 
 
 def member_remove(*, membership: Membership, actor: Actor) -> None:
-    """Takes the person out of the workspace.
+    """Takes the person out of the workspace; the keys they made end with it.
 
     Raises: AppError `conflict` when it would leave the workspace without an admin.
     """
     with transaction.atomic():
         _keep_one_admin(membership, "")
         user = membership.user
+        for key in ApiKey.objects.filter(workspace=membership.workspace, created_by=user, revoked_at=None):
+            api_key_revoke(actor=actor, key=key)
         membership.delete()
         _sync_staff(user)
         audit_record(

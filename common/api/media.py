@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import BinaryIO
 from urllib.parse import quote
 
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -54,7 +56,9 @@ def file_response(
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = window or (0, size)
-    response = StreamingHttpResponse(_Window(file, start, end), content_type=content_type)
+    # Under ASGI Django would first read a synchronous iterator to its end, the whole file into memory.
+    window_class = _AsyncWindow if isinstance(request, ASGIRequest) else _Window
+    response = StreamingHttpResponse(window_class(file, start, end), content_type=content_type)
     response["Content-Length"] = str(end - start)
     if window:
         response.status_code = 206
@@ -86,6 +90,19 @@ def _range(request: HttpRequest, size: int) -> tuple[int, int] | None:
     else:
         start, end = int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
     return (start, end) if start < end else (0, 0)
+
+
+class _AsyncWindow:
+    """The same for an event loop; each read happens in a thread."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        self.inner = _Window(file, start, end)
+        self.close = file.close
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        chunks = iter(self.inner)
+        while chunk := await sync_to_async(lambda: next(chunks, b""))():
+            yield chunk
 
 
 class _Window:

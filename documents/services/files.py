@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,25 +15,59 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
+from common.errors import AppError
+
+logger = logging.getLogger(__name__)
 CHUNK = 1024 * 1024
+
+
+class StorageAway(AppError):
+    """The file storage cannot be reached or has lost the file. Trying again may help."""
+
+    def __init__(self) -> None:
+        message = "The file storage did not answer. Try again in a moment."
+        super().__init__("bad_gateway", 502, message, details={"upstream": "storage"})
+
+
+def error_classes() -> tuple[type[Exception], ...]:
+    """What the storage in use may raise. The S3 client is large, so it is only asked where it is loaded."""
+    if "boto3" not in sys.modules:
+        return (OSError,)
+    from boto3.exceptions import Boto3Error
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return (OSError, Boto3Error, BotoCoreError, ClientError)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turns what disks and S3 clients raise into StorageAway."""
+    try:
+        yield
+    except error_classes() as error:
+        logger.warning("File storage: %s", type(error).__name__)
+        raise StorageAway from error
 
 
 def file_store(content: BinaryIO | bytes, *, workspace_id: UUID, document_id: UUID, name: str) -> str:
     """The key under which the bytes now are. Keys are never used twice, so nothing is overwritten."""
     key = f"{workspace_id}/{document_id}/{uuid4().hex[:12]}-{name}"
     file: File[bytes] = ContentFile(content) if isinstance(content, bytes) else File(content)
-    return default_storage.save(key, file)
+    with storage_errors():
+        return default_storage.save(key, file)
 
 
 def file_delete(key: str) -> None:
     """Removes the file; a missing one is fine, since the caller wants it gone."""
     if key:
-        default_storage.delete(key)
+        with storage_errors():
+            default_storage.delete(key)
 
 
 def file_open(key: str) -> BinaryIO:
-    """The stored bytes as a seekable file. Raises: FileNotFoundError."""
-    return default_storage.open(key, "rb")  # type: ignore[return-value]
+    """The stored bytes as a seekable file. Raises: StorageAway."""
+    with storage_errors():
+        return default_storage.open(key, "rb")  # type: ignore[return-value]
 
 
 @contextmanager

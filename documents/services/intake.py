@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
@@ -47,8 +47,8 @@ class Upload:
     source: str = "upload"
 
 
-# Gives the content type by the file's bytes and checks the choices that higher rooms know about.
-UploadCheck = Callable[[Upload, Actor], str]
+# Gives the content type by the file's bytes and the resolved type; checks what higher rooms know about.
+UploadCheck = Callable[[Upload, Actor], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def document_create(*, upload: Upload, actor: Actor) -> Intake:
     filename = clean_filename(upload.filename)
     size = _size_of(upload.file)
     check: UploadCheck = import_string(settings.INTAKE_CHECK)
-    content_type = check(upload, actor)
+    content_type, said_type = check(upload, actor)
+    upload = replace(upload, type=said_type)
     digest = sha256_of(upload.file)
     if upload.on_duplicate != "allow" and (twin := _find_twin(actor, digest)):
         return _meet_twin(twin, upload, actor)

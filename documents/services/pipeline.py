@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils.module_loading import import_string
 
+from documents.services.files import StorageAway
 from documents.services.lifecycle import (
     Claim,
     LeaseLost,
@@ -56,9 +57,9 @@ def document_process(*, document_id: UUID, queue: str) -> None:
         document_fail(
             document_id=claim.document_id, attempt=claim.attempt, code=error.code, message=error.message
         )
-    except OperationalError:
-        # The database went away: the lease runs out and the sweeper gives the document to the next worker.
-        logger.exception("Document %s waits for the database", document_id)
+    except (OperationalError, StorageAway):
+        # A server is away: the lease runs out and the sweeper gives the document to the next worker.
+        logger.exception("Document %s waits for the database or the file storage", document_id)
     except Exception:
         logger.exception("Document %s failed", document_id)
         message = "Something went wrong on our side. Try again; if it stays, tell the operator."

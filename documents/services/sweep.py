@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import IdempotencyRecord
+from accounts.services.outbox import outbox_publish_left
 from documents.models import Document, Status
 from documents.services.lifecycle import ring
 
@@ -23,6 +24,7 @@ def sweep() -> int:
     the line is deep, since a bell that merely waits behind others is not lost.
     """
     now = timezone.now()
+    outbox_publish_left()
     IdempotencyRecord.objects.filter(created_at__lt=now - timedelta(hours=24)).delete()
     waiting = Document.objects.filter(status=Status.QUEUED).count()
     patience = timedelta(seconds=settings.SWEEP_SECONDS + min(600, waiting * 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from accounts.api.views import require_actor
 from common.api.media import bytes_response, file_response, text_response
 from common.api.views import ApiView
-from common.errors import AppError, NotFound
+from common.errors import NotFound
 from documents.models import Document
 from documents.selectors import document_get
 from documents.services.files import file_open
@@ -124,7 +124,7 @@ class PreviewView(ApiView):
         number = whole_number(request, "page", 1, 100_000)
         width = whole_number(request, "width", 50, 2000)
         if number is None and width is None and document.content_type == PDF:
-            file = open_stored(document.storage_key)
+            file = file_open(document.storage_key)
             return file_response(
                 request._request, file, document.size_bytes, PDF, filename=document.filename, attachment=False
             )
@@ -173,16 +173,8 @@ def scaled(image: bytes, width: int | None, kind: str) -> bytes:
 
 
 def read_stored(key: str) -> bytes:
-    with open_stored(key) as file:
+    with file_open(key) as file:
         return file.read()
-
-
-def open_stored(key: str) -> BinaryIO:
-    try:
-        return file_open(key)
-    except OSError:
-        message = "The file storage did not answer. Try again in a moment."
-        raise AppError("bad_gateway", 502, message, details={"upstream": "storage"}) from None
 
 
 def whole_number(request: Request, name: str, low: int, high: int) -> int | None:

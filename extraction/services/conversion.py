@@ -35,7 +35,6 @@ def conversion_store(*, document_id: UUID, attempt: int, found: ConvertedDocumen
                 "parser_version": found.parser_version,
                 "blocks": blocks,
                 "meta": found.meta,
-                "markdown": "",
             },
         )
         _describe(document, found)
