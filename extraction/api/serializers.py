@@ -31,6 +31,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     value = serializers.JSONField(allow_null=True)
     raw = serializers.CharField(allow_null=True)
     score = serializers.FloatField()
+    score_unchecked = serializers.FloatField()
     box = BoxField(allow_null=True)
     boxes = BoxField(many=True)
     source = serializers.CharField()  # type: ignore[assignment]

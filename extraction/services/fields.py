@@ -33,7 +33,7 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     if not defs:
         return Reading(flow, ())
     result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
-    review_below = float(document.policy.get("review_below_score", document.workspace.review_below_score))
+    review_below = review_threshold(document)
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
@@ -50,12 +50,12 @@ def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) 
     """The rich form of CONTRACT §3: score 0–100, boxes as page fractions, errors in words."""
     score = round(100 * value.confidence, 1)
     boxes = [asdict(box) for box in value.boxes]
-    doubtful = score < review_below or bool(value.errors)
-    needs_review = doubtful and (value.value is not None or definition.required)
+    needs_review = is_doubtful(value.value, score, value.errors, definition, review_below)
     return {
         "value": value.value,
         "raw": value.raw,
         "score": score,
+        "score_unchecked": round(100 * value.confidence_unchecked, 1),
         "box": boxes[0] if boxes else None,
         "boxes": boxes,
         "source": value.source,
@@ -64,6 +64,18 @@ def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) 
         "alternatives": [_alternative_json(other) for other in value.alternatives],
         "needs_review": needs_review,
     }
+
+
+def is_doubtful(
+    value: Any, score: float, errors: Sequence[str], definition: FieldDef, review_below: float
+) -> bool:
+    """Whether a person should look: unsure or contradicted, unless it is an optional field left empty."""
+    return (score < review_below or bool(errors)) and (value is not None or definition.required)
+
+
+def review_threshold(document: Document) -> float:
+    """The score in percent below which this document's fields are doubtful."""
+    return float(document.policy.get("review_below_score", document.workspace.review_below_score))
 
 
 def _alternative_json(other: Any) -> dict[str, Any]:

@@ -16,9 +16,13 @@ from common.errors import InvalidState, ValidationFailed, VersionConflict
 from documents.models import Document, Status
 from documents.models.document import REVIEWABLE, WITH_RESULT
 from documents.services.lifecycle import document_transition
+from extraction.engines.fields.builtin import role_of
+from extraction.engines.fields.check import cross_check
 from extraction.engines.fields.defs import FieldDef
+from extraction.engines.fields.extract import FieldValue, overall
 from extraction.models import Extraction, ExtractionMethod
 from extraction.selectors import current_extraction
+from extraction.services.fields import is_doubtful, review_threshold
 from extraction.services.values import entered_value
 
 ASSIGNED_FOR = timedelta(minutes=15)
@@ -182,8 +186,7 @@ def _values(extraction: Extraction | None) -> dict[str, Any]:
 def _corrected(
     old: Extraction, fields: Mapping[str, Any], boxes: Mapping[str, Any], actor: Actor, reason: str
 ) -> Extraction:
-    merged = dict(old.fields)
-    merged.update(corrected_fields(old, fields, boxes))
+    merged = recheck(old, {**old.fields, **corrected_fields(old, fields, boxes)})
     missing = any(
         definition["required"] and merged[definition["name"]]["value"] in (None, "")
         for definition in old.schema
@@ -195,7 +198,7 @@ def _corrected(
         if flag not in ("required_missing", "validation_failed", "field_below_floor")
     }
     flags |= {"required_missing"} if missing else set()
-    flags |= {"validation_failed"} if broken and "validation_failed" in old.flags else set()
+    flags |= {"validation_failed"} if broken else set()
     Extraction.objects.filter(pk=old.pk).update(is_current=False)
     return Extraction.objects.create(
         document=old.document,
@@ -233,6 +236,7 @@ def corrected_fields(
             "value": value,
             "raw": None if given is None else str(given),
             "score": 100.0,
+            "score_unchecked": 100.0,
             "box": box,
             "boxes": [box] if box else [],
             "source": "user",
@@ -246,13 +250,46 @@ def corrected_fields(
     return corrected
 
 
+def recheck(old: Extraction, merged: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The fields with what they say against each other now, instead of what they said before.
+
+    A field that nothing speaks against any more gets back the score it had without the checks; what a person
+    entered stays sure, whatever the rest says.
+    """
+    defs = [FieldDef.from_json(item) for item in old.schema]
+    roles = {item.name: role_of(item, old.document.type or None) for item in defs}
+    before, after = cross_check(defs, roles, _printed(old.fields)), cross_check(defs, roles, _printed(merged))
+    review_below = review_threshold(old.document)
+    fresh = {}
+    for item in defs:
+        field = dict(merged[item.name])
+        if field["source"] != "user":
+            gone = set(before.get(item.name, ()))
+            field["errors"] = [text for text in field["errors"] if text not in gone] + after.get(
+                item.name, []
+            )
+            if gone and not field["errors"]:
+                field["score"] = field["score_unchecked"]
+            field["needs_review"] = is_doubtful(
+                field["value"], field["score"], field["errors"], item, review_below
+            )
+        fresh[item.name] = field
+    return fresh
+
+
+def _printed(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[Any, str]]:
+    return {name: (field["value"], str(field["raw"] or "")) for name, field in fields.items()}
+
+
 def overall_score(fields: Mapping[str, Mapping[str, Any]], schema: list[dict[str, Any]]) -> float | None:
-    """The document's score after a correction: the weakest of the fields that count, 0–100."""
-    required = {item["name"] for item in schema if item["required"]}
-    scores = [
-        field["score"] for name, field in fields.items() if field["value"] is not None or name in required
-    ]
-    return min(scores, default=None)
+    """The document's score after a correction, 0–100, by the engine's own rule."""
+    defs = [FieldDef.from_json(item) for item in schema]
+    values = {
+        name: FieldValue(name, field["value"], confidence=field["score"] / 100, errors=tuple(field["errors"]))
+        for name, field in fields.items()
+    }
+    confidence = overall(defs, values)
+    return None if confidence is None else round(100 * confidence, 1)
 
 
 def _record_correction(

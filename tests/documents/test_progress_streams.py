@@ -130,7 +130,7 @@ async def test_the_workspace_stream_tells_only_of_the_callers_workspace(api, adm
 
 
 async def test_an_event_of_a_slow_transaction_is_not_skipped(admin, workspace):
-    """The slow one is written first and committed last; numbered at its commit, it comes behind the quick one."""
+    """Written first and committed last: numbered at its commit, the slow one comes behind the quick one."""
     import threading
 
     from django.db import connection, transaction

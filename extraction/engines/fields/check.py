@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from .aliases import Role
 from .candidates import Candidate
 from .defs import FieldDef
 from .locale import MONEY, currency_code
+from .parse import JsonValue
 from .rank import SUM_TOLERANCE, Ranked
 from .sources import fits_regex
 
@@ -46,11 +47,38 @@ def check(
     for definition in fields:
         if definition.name in by_name:
             _check_alone(definition, by_name[definition.name], verdict)
+    _check_together(chosen, verdict)
+    return verdict
+
+
+def cross_check(
+    fields: Sequence[FieldDef], roles: Mapping[str, Role], values: Mapping[str, tuple[JsonValue, str]]
+) -> dict[str, list[str]]:
+    """What values (each with its text as printed) say against each other, as sentences per field."""
+    by_name = {}
+    for item in fields:
+        value, raw = values.get(item.name, (None, ""))
+        if value is not None:
+            by_name[item.name] = Candidate("text", value, raw, (), number=_number(item, value))
+    verdict = Verdict()
+    _check_together(_Chosen(by_name, {roles[item.name]: item.name for item in fields}), verdict)
+    return dict(verdict.errors)
+
+
+def _number(definition: FieldDef, value: JsonValue) -> Decimal | None:
+    if definition.type not in ("currency", "number", "integer"):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _check_together(chosen: _Chosen, verdict: Verdict) -> None:
     _check_sum(chosen, verdict)
     _check_due(chosen, verdict)
     _check_dates(chosen, verdict)
     _check_currency(chosen, verdict)
-    return verdict
 
 
 def _check_alone(definition: FieldDef, candidate: Candidate, verdict: Verdict) -> None:

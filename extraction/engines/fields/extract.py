@@ -37,13 +37,14 @@ class FieldValue:
     """One field's value. None with confidence 0 when nothing was found; boxes hold one per printed line.
 
     `validated` is true when at least one check (type, check digits, sum) confirmed the value and none spoke
-    against it; `errors` are plain sentences.
+    against it; `errors` are plain sentences. `confidence_unchecked` is what it would be without the checks.
     """
 
     name: str
     value: Any
     raw: str = ""
     confidence: float = 0.0
+    confidence_unchecked: float = 0.0
     boxes: tuple[Box, ...] = ()
     source: Source = "text_layer"
     validated: bool = False
@@ -119,6 +120,7 @@ def _value(reading: Reading, definition: FieldDef, ranked: Sequence[Ranked], ver
         value=best.value,
         raw=best.raw,
         confidence=round(sure, 4),
+        confidence_unchecked=round(confidence(ranked), 4),
         boxes=line_boxes(best),
         source=best.source or _source(reading, best),
         validated=not errors and name in verdict.passed,

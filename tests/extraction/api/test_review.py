@@ -93,7 +93,7 @@ def test_every_wrong_field_gets_its_own_sentence_and_nothing_is_saved(api, read_
 def test_a_correction_raises_the_overall_score_and_keeps_the_state(api, read_document):
     correct(api, read_document, {"total": "13.00"}, reason="misread")
     read_document.refresh_from_db()
-    assert (read_document.status, read_document.confidence_score) == ("requires_review", 96.0)
+    assert (read_document.status, read_document.confidence_score) == ("requires_review", 96.6)
     event = AuditEvent.objects.get(action="extraction.corrected")
     assert (event.changes, event.reason) == ({"total": ["12.00", "13.00"]}, "misread")
     assert OutboxEvent.objects.filter(type="extraction.corrected").count() == 1
