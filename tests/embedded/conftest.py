@@ -18,8 +18,9 @@ def no_given_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def forget_given_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "DATABASE_URL_FILE", "REDIS_URL_FILE"):
+    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
 
 
 @pytest.fixture
