@@ -24,7 +24,7 @@ from documents import live
 from documents.log import job_events_after, workspace_events_after, workspace_latest
 from documents.models import Document, Job
 from documents.models.document import Status
-from documents.selectors import job_json
+from documents.selectors import item_json, job_json
 
 KEEPALIVE_S = 30.0
 NOT_AUTHENTICATED, NO_SUCH_JOB, OVER = 4401, 4404, 1000
@@ -184,10 +184,10 @@ def actor_of_socket(scope: dict[str, Any]) -> Actor | None:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     if "authorization" in headers:
         return _key_actor(headers["authorization"], scope)
+    if actor := _session_actor(scope):
+        return actor if origin_allowed(headers) else None
     tickets = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("ticket")
-    if tickets:
-        return ticket_redeem(ticket=tickets[0])
-    return _session_actor(scope) if origin_allowed(headers) else None
+    return ticket_redeem(ticket=tickets[0]) if tickets else None
 
 
 def _key_actor(header: str, scope: dict[str, Any]) -> Actor | None:
@@ -224,7 +224,7 @@ def job_catchup(job_id: UUID, actor: Actor) -> dict[str, Any] | None:
     if job is None:
         return None
     documents = Document.objects.filter(job=job).order_by("-updated_at")[:500]
-    items = [item_json(document) for document in documents]
+    items = [item_json(document, number) for number, document in enumerate(documents, start=1)]
     return {
         "type": "catchup",
         "job_id": str(job.pk),
@@ -235,31 +235,36 @@ def job_catchup(job_id: UUID, actor: Actor) -> dict[str, Any] | None:
     }
 
 
-def item_json(document: Document) -> dict[str, Any]:
-    outcome = {"completed": "success", "failed": "failed", "processing": "processing"}.get(
-        document.phase, "pending"
-    )
-    return {
-        "document_id": str(document.pk),
-        "title": document.title or document.filename,
-        "status": outcome,
-        "progress": document.progress,
-        "tags": document.tags,
-        "error": document.error_message or None,
-    }
-
-
 def job_messages(job_id: UUID, seq: int) -> list[dict[str, Any]]:
     """The job's log as WebSocket messages."""
-    messages = []
-    for event in job_events_after(job_id, seq):
-        kind, data = event["type"], event["data"]
-        if kind == "complete":
-            kind, data = data["status"], {**(data.get("result") or {}), "message": None}
-        elif kind == "item":
-            kind = "progress"
-        messages.append({**data, "type": kind, "job_id": str(job_id), "seq": event["seq"]})
-    return messages
+    events = job_events_after(job_id, seq)
+    if not events:
+        return []
+    parameters = Job.objects.values_list("parameters", flat=True).get(pk=job_id)
+    return [{**message(event, parameters), "job_id": str(job_id), "seq": event["seq"]} for event in events]
+
+
+def message(event: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+    """One event of the log in the form of CONTRACT §10.3."""
+    data = event["data"]
+    if event["type"] == "complete":
+        return {"type": data["status"], **(data.get("result") or {}), "message": None}
+    row: dict[str, Any] = {
+        "row_id": parameters.get("document_id"),
+        "row_number": 1,
+        "title": parameters.get("filename"),
+        "document_id": parameters.get("document_id"),
+        "tags": [],
+        "error": None,
+        "error_type": None,
+        "retry_after_ms": None,
+        "retry_count": 0,
+        "model_name": None,
+        "metadata": {},
+    }
+    if event["type"] == "item":
+        return {"type": "progress", **row, "progress": 1.0, **data}
+    return {"type": "progress", **row, **data, "status": "processing"}
 
 
 def job_status(job_id: UUID) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import AuditEvent
 from common.errors import NotFound
-from documents.models import Document, Job
+from documents.models import Document, Job, Status
 
 WAIT_STEP_S = 0.15
 
@@ -87,6 +87,28 @@ def job_json(job: Job) -> dict[str, Any]:
         "started_at": stamp(job.started_at),
         "completed_at": stamp(job.completed_at),
         "heartbeat_at": stamp(job.heartbeat_at),
+    }
+
+
+def item_json(document: Document, row_number: int) -> dict[str, Any]:
+    """A document as a row of its job (CONTRACT §10.1)."""
+    outcomes = {"completed": "success", "failed": "failed", "processing": "processing"}
+    outcome = outcomes.get(document.phase, "pending")
+    spent = (document.processed_at or document.updated_at) - document.created_at
+    return {
+        "row_id": str(document.pk),
+        "row_number": row_number,
+        "title": document.title or document.filename,
+        "source": document.source,
+        "path": document.filename,
+        "document_id": str(document.pk),
+        "status": "cancelled" if document.status == Status.CANCELLED else outcome,
+        "progress": document.progress,
+        "tags": document.tags,
+        "error_code": document.error_code or None,
+        "error": document.error_message or None,
+        "retry_count": document.crashes,
+        "duration_ms": round(spent.total_seconds() * 1000) if document.is_settled else None,
     }
 
 

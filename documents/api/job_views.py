@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,11 +13,13 @@ from common.api.pagination import ListPagination
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
 from documents.api.filters import JobFilter
-from documents.api.serializers import JobOutput
+from documents.api.serializers import JobOutput, JobWithItemsOutput
 from documents.api.views import filter_rows
-from documents.models import Job
-from documents.selectors import job_get
+from documents.models import Document, Job
+from documents.selectors import item_json, job_get
 from documents.services.cancel import job_cancel
+
+SHOWN_ITEMS = 100
 
 
 class JobListView(ApiView):
@@ -38,9 +40,18 @@ class JobListView(ApiView):
 class JobView(ApiView):
     scopes = {"GET": "jobs:read"}
 
-    @extend_schema(operation_id="jobs_get", responses=JobOutput)
+    @extend_schema(
+        operation_id="jobs_get",
+        parameters=[OpenApiParameter("items", bool, description="Adds the first 100 items.")],
+        responses=JobWithItemsOutput,
+    )
     def get(self, request: Request, job_id: UUID) -> Response:
-        return Response(JobOutput(job_get(job_id=job_id, actor=require_actor(request))).data)
+        job = job_get(job_id=job_id, actor=require_actor(request))
+        data = dict(JobOutput(job).data)
+        if request.query_params.get("items") in ("true", "1"):
+            documents = Document.objects.filter(job=job).order_by("created_at", "pk")[:SHOWN_ITEMS]
+            data["items"] = [item_json(row, number) for number, row in enumerate(documents, start=1)]
+        return Response(data)
 
 
 class JobCancelView(ApiView):

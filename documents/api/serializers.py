@@ -241,6 +241,28 @@ class JobOutput(serializers.Serializer[Job]):
         return job_json(instance)
 
 
+class JobItemOutput(serializers.Serializer[Any]):
+    """A row of a job."""
+
+    row_id = serializers.CharField()
+    row_number = serializers.IntegerField()
+    title = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    path = serializers.CharField()
+    document_id = serializers.UUIDField()
+    status = serializers.CharField()
+    progress = serializers.FloatField()
+    tags = serializers.ListField(child=serializers.CharField())
+    error_code = serializers.CharField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    retry_count = serializers.IntegerField()
+    duration_ms = serializers.IntegerField(allow_null=True)
+
+
+class JobWithItemsOutput(JobOutput):
+    items = JobItemOutput(many=True, required=False)
+
+
 class UploadOutput(serializers.Serializer[Any]):
     document_id = serializers.UUIDField()
     deduped = serializers.BooleanField()

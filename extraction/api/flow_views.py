@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import django_filters as filters
@@ -50,7 +51,7 @@ class FlowListView(ApiView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        data = checked(FlowInput, request)
+        data = flow_data(FlowInput, request)
         flow = flow_create(actor=require_actor(request), fields=data.pop("fields", ()), **data)
         return Response(FlowOutput(flow).data, status.HTTP_201_CREATED)
 
@@ -68,7 +69,7 @@ class FlowView(ApiView):
     def patch(self, request: Request, flow_id: UUID) -> Response:
         actor = require_actor(request)
         flow = flow_get(flow_id, actor)
-        data = checked(FlowChangeInput, request)
+        data = flow_data(FlowChangeInput, request)
         version, fields = data.pop("version", None) or if_match(request), data.pop("fields", None)
         flow = flow_update(actor=actor, flow=flow, fields=fields, version=version, **data)
         return Response(FlowOutput(flow).data)
@@ -78,6 +79,18 @@ class FlowView(ApiView):
         actor = require_actor(request)
         flow_delete(actor=actor, flow=flow_get(flow_id, actor))
         return Response({"deleted": True})
+
+
+def flow_data(serializer_class: Any, request: Request) -> dict[str, Any]:
+    """The checked flow. Templates and folders do not exist yet, so an id of one names nothing.
+
+    Raises: NotFound, DRF's ValidationError.
+    """
+    data = checked(serializer_class, request)
+    for name in ("template_id", "folder_id"):
+        if data.pop(name, None):
+            raise NotFound(name.removesuffix("_id"), field=name)
+    return data
 
 
 def flow_get(flow_id: UUID, actor: Actor) -> Flow:

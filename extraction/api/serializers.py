@@ -217,6 +217,8 @@ class FlowInput(StrictSerializer):
     prompt = serializers.CharField(max_length=20000, required=False, allow_blank=True)
     instructions = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     document_type = serializers.SlugField(max_length=64, required=False, allow_blank=True, allow_null=True)
+    template_id = serializers.UUIDField(required=False, allow_null=True)
+    folder_id = serializers.UUIDField(required=False, allow_null=True)
     model = serializers.CharField(max_length=64, required=False)
     temperature = FiniteFloatField(min_value=0, max_value=1, required=False)
     language = serializers.RegexField(

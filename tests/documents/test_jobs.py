@@ -86,3 +86,11 @@ def test_a_run_again_has_a_job_of_its_own_and_says_where(api, upload):
     assert body["job"]["id"] != str(document.job_id)
     assert response["Location"] == f"/api/v1/jobs/{body['job']['id']}"
     assert api.get(response["Location"]).json()["status"] == "pending"
+
+
+def test_a_job_shows_its_items_when_asked(api, process):
+    document = process(b"Invoice No. 7\nDate 2026-11-02\nTotal 12.00 EUR\n", "note.txt")
+    assert "items" not in api.get(f"/api/v1/jobs/{document.job_id}").json()
+    [item] = api.get(f"/api/v1/jobs/{document.job_id}?items=true").json()["items"]
+    assert (item["document_id"], item["status"], item["row_number"]) == (str(document.pk), "success", 1)
+    assert item["duration_ms"] >= 0

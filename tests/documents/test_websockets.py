@@ -107,7 +107,10 @@ async def test_a_job_is_told_from_catchup_to_its_end(api, upload, path):
     await sync_to_async(run)(document)
     messages = [await socket.heard() for _ in range(3)]
     assert [message["type"] for message in messages] == ["progress", "progress", "completed"]
-    assert messages[1]["status"] == "success"
+    assert (messages[0]["status"], messages[1]["status"]) == ("processing", "success")
+    for message in messages[:2]:
+        assert (message["document_id"], message["row_number"]) == (str(document.pk), 1)
+        assert {"title", "progress", "error_type", "retry_after_ms", "model_name"} <= set(message)
     assert (messages[2]["total"], messages[2]["success_count"]) == (1, 1)
     assert [message["seq"] for message in messages] == [1, 2, 3]
     assert await socket.close_code() == 1000
