@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import subprocess
@@ -38,8 +39,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in here:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db(transaction=True))
-        if not CHROMIUM.exists():
-            item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is missing; run `make system-packages`"))
+        if missing := missing_package():
+            item.add_marker(pytest.mark.skip(reason=f"{missing} is missing; run `make system-packages`"))
+
+
+def missing_package() -> str | None:
+    """The Debian package without which no browser starts here; None when all are there."""
+    if not CHROMIUM.exists():
+        return "chromium"
+    try:
+        ctypes.CDLL("libatomic.so.1")  # wanted by Playwright's driver
+    except OSError:
+        return "libatomic1"
+    return None
 
 
 @pytest.fixture(scope="session")
