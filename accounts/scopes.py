@@ -1,4 +1,4 @@
-"""Scopes of API keys and what each role may do (CONTRACT §1.2)."""
+"""Scopes of API keys and what each role may do."""
 
 from __future__ import annotations
 

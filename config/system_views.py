@@ -1,4 +1,4 @@
-"""Health, readiness and facts about this installation (CONTRACT §17)."""
+"""Health, readiness and facts about this installation."""
 
 from __future__ import annotations
 

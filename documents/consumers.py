@@ -1,4 +1,4 @@
-"""WebSockets: read-only observers of a job or the workspace (CONTRACT §10.3). Closing one stops nothing."""
+"""WebSockets: read-only observers of a job or the workspace. Closing one stops nothing."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ def job_messages(job_id: UUID, seq: int) -> list[dict[str, Any]]:
 
 
 def message(event: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
-    """One event of the log in the form of CONTRACT §10.3."""
+    """One event of the log as a WebSocket message."""
     data = event["data"]
     if event["type"] == "complete":
         return {"type": data["status"], **(data.get("result") or {}), "message": None}

@@ -13,7 +13,7 @@ REPLAY = 1000
 
 
 def job_events_after(job_id: UUID, seq: int) -> list[dict[str, Any]]:
-    """The job's events behind `seq`, oldest first, with CONTRACT §10.2's bodies."""
+    """The job's events behind `seq`, oldest first, with the bodies that streams send."""
     events = JobEvent.objects.filter(job_id=job_id, seq__gt=seq).order_by("seq")[:REPLAY]
     return [{"seq": event.seq, "type": event.type, "data": event.data} for event in events]
 

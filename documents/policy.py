@@ -1,4 +1,4 @@
-"""How a finished run settles: thresholds in, state out. Pure (CONTRACT §2.1, last paragraphs)."""
+"""How a finished run settles: thresholds in, state out. Pure."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def event_json(event: AuditEvent) -> dict[str, Any]:
 
 
 def job_json(job: Job) -> dict[str, Any]:
-    """The Job of CONTRACT §3."""
+    """A job as the API shows it."""
     return {
         "id": str(job.pk),
         "type": job.type,
@@ -91,7 +91,7 @@ def job_json(job: Job) -> dict[str, Any]:
 
 
 def item_json(document: Document, row_number: int) -> dict[str, Any]:
-    """A document as a row of its job (CONTRACT §10.1)."""
+    """A document as a row of its job."""
     outcomes = {"completed": "success", "failed": "failed", "processing": "processing"}
     outcome = outcomes.get(document.phase, "pending")
     spent = (document.processed_at or document.updated_at) - document.created_at

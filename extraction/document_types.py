@@ -1,4 +1,4 @@
-"""The built-in document types: what a file can be said to be (CONTRACT §6)."""
+"""The built-in document types: what a file can be said to be."""
 
 from __future__ import annotations
 

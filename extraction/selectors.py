@@ -50,7 +50,7 @@ def is_stale(document: Document) -> bool:
 
 
 def result_json(document: Document) -> dict[str, Any]:
-    """The result of CONTRACT §5.8. Raises: AppError `result_not_ready`, `document_erased`."""
+    """Markdown, values, scores and boxes of a document. Raises: AppError `result_not_ready`, `document_erased`."""
     require_result(document)
     extraction = current_extraction(document)
     conversion = Conversion.objects.filter(document=document).only("markdown", "document_id").first()
@@ -74,7 +74,7 @@ def result_json(document: Document) -> dict[str, Any]:
 
 
 def extraction_json(extraction: Extraction) -> dict[str, Any]:
-    """The Extraction of CONTRACT §3."""
+    """An extraction as the API shows it."""
     return {
         "id": str(extraction.pk),
         "document_id": str(extraction.document_id),

@@ -1,4 +1,4 @@
-"""Idempotency-Key: the same request twice makes one thing and gives one answer (CONTRACT §1.6)."""
+"""Idempotency-Key: the same request twice makes one thing and gives one answer."""
 
 from __future__ import annotations
 

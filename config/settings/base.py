@@ -180,7 +180,7 @@ STORAGES = {
     },
 }
 
-# --- Limits (CONTRACT: files, bodies, pages) ---
+# --- Limits: files, bodies, pages ---
 MAX_FILE_BYTES = env_int("MAX_FILE_BYTES", 50 * 1024 * 1024)
 MAX_JSON_BODY_BYTES = env_int("MAX_JSON_BODY_BYTES", 16 * 1024 * 1024)
 MAX_PAGES = env_int("MAX_PAGES", 500)

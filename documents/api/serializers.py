@@ -34,7 +34,7 @@ class NullableText(serializers.CharField):
 
 
 class DocumentOutput(serializers.Serializer[Document]):
-    """The Document of CONTRACT §3. Rooms that are not built yet leave their keys null or empty."""
+    """A document as the API shows it. Rooms that are not built yet leave their keys null or empty."""
 
     id = serializers.UUIDField()
     document_id = serializers.UUIDField(source="id")
@@ -165,7 +165,7 @@ class TagsField(serializers.ListField):
 
 
 class UploadInput(StrictSerializer):
-    """What may accompany an upload (CONTRACT §5.1)."""
+    """What may accompany an upload."""
 
     flow_id = serializers.UUIDField(required=False, allow_null=True)
     folder_id = serializers.UUIDField(required=False, allow_null=True)
@@ -213,7 +213,7 @@ class Base64UploadInput(UploadInput):
 
 
 class JobOutput(serializers.Serializer[Job]):
-    """The Job of CONTRACT §3."""
+    """A job as the API shows it."""
 
     id = serializers.UUIDField()
     type = serializers.CharField()

@@ -1,4 +1,4 @@
-"""Server-sent events: a job's log, and every change in the caller's workspace (CONTRACT §10.2)."""
+"""Server-sent events: a job's log, and every change in the caller's workspace."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class DocumentListView(ApiView):
 
 
 class MultipartUploadView(DocumentListView):
-    """POST /documents under a seed's path, multipart only."""
+    """POST /documents under another path, multipart only."""
 
     scopes = {"POST": "documents:write"}
     parser_classes = [MultiPartParser]
@@ -109,7 +109,7 @@ class MultipartUploadView(DocumentListView):
 
 
 class JsonUploadView(DocumentListView):
-    """POST /documents under a seed's path, JSON only."""
+    """POST /documents under another path, JSON only."""
 
     scopes = {"POST": "documents:write"}
     parser_classes = [JSONParser]

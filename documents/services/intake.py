@@ -29,7 +29,7 @@ RETRYABLE = (Status.FAILED, Status.PASSWORD_REQUIRED, Status.CANCELLED)
 
 @dataclass(frozen=True)
 class Upload:
-    """What a caller sends: the open file, its name, and the choices of CONTRACT §5.1."""
+    """What a caller sends: the open file, its name, and the choices an upload may make."""
 
     file: BinaryIO
     filename: str

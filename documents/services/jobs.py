@@ -51,7 +51,7 @@ def _append(job: Job, event_type: str, data: dict[str, Any]) -> None:
 
 
 def progress_body(job: Job) -> dict[str, Any]:
-    """The body of a `progress` event (CONTRACT §10.2)."""
+    """The body of a `progress` event."""
     return {
         "progress": job.progress,
         "message": job.progress_message or None,

@@ -1,7 +1,14 @@
 """The state machine of a document: every move is one conditional UPDATE, one audit entry, one event.
 
-CONTRACT §2.1 draws it. Two that try the same move cannot both win, and a worker whose lease went to another
-can change nothing, since its UPDATE also asks for its `attempt`.
+    pending → queued → processing → completed ─────── approve → approved
+                                  → requires_review ─ reject ─→ rejected
+                                  → approved (the flow's rule)
+                                  → password_required, failed
+    pending, queued, processing ─ cancel → cancelled
+    every settled state ─ run again → queued
+
+Two that try the same move cannot both win, and a worker whose lease went to another can change nothing, since
+its UPDATE also asks for its `attempt`.
 """
 
 from __future__ import annotations

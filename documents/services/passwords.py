@@ -1,4 +1,4 @@
-"""PDF passwords: only in Valkey, sealed, for one hour, gone after the parse (CONTRACT §5.1)."""
+"""PDF passwords: only in Valkey, sealed, for one hour, gone after the parse."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ Stage = Callable[[UUID, int], None]
 class StageFailed(Exception):
     """A stage cannot go on, and the document's owner should know why.
 
-    `code` is one of CONTRACT §1.3's document error codes or `password_required`; the message is safe to show.
+    `code` is one of a document's error codes or `password_required`; the message is safe to show.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -195,7 +195,7 @@ FIELD_DEF_SCHEMA: dict[str, Any] = {
 
 @extend_schema_field({"type": "array", "items": FIELD_DEF_SCHEMA, "maxItems": 100})
 class FieldDefListField(serializers.Field[Any, Any, Any, Any]):
-    """A list of FieldDef objects (CONTRACT §3), checked by the engine's own rules."""
+    """A list of FieldDef objects, checked by the engine's own rules."""
 
     def to_internal_value(self, data: Any) -> tuple[FieldDef, ...]:
         if not isinstance(data, list):
@@ -210,7 +210,7 @@ class FieldDefListField(serializers.Field[Any, Any, Any, Any]):
 
 
 class FlowInput(StrictSerializer):
-    """The Flow of CONTRACT §6, as sent."""
+    """A flow as a client sends it."""
 
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=1000, required=False, allow_blank=True)

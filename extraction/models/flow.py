@@ -92,7 +92,7 @@ class FieldType(models.TextChoices):
 
 
 class FlowField(models.Model):
-    """One field of a flow: CONTRACT's FieldDef as a row, so that admins edit it in a table."""
+    """One field of a flow: a FieldDef as a row, so that admins edit it in a table."""
 
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="fields")
     position = models.PositiveSmallIntegerField(default=0)

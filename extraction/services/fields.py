@@ -47,7 +47,7 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
-    """The rich form of CONTRACT §3: score 0–100, boxes as page fractions, errors in words."""
+    """The rich form of a value: score 0–100, boxes as page fractions, errors in words."""
     score = round(100 * value.confidence, 1)
     boxes = [asdict(box) for box in value.boxes]
     needs_review = is_doubtful(value.value, score, value.errors, definition, review_below)
