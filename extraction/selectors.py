@@ -50,7 +50,7 @@ def is_stale(document: Document) -> bool:
 
 
 def result_json(document: Document) -> dict[str, Any]:
-    """Markdown, values, scores and boxes of a document. Raises: AppError `result_not_ready`, `document_erased`."""
+    """Markdown, values, scores, boxes. Raises: AppError `result_not_ready`, `document_erased`."""
     require_result(document)
     extraction = current_extraction(document)
     conversion = Conversion.objects.filter(document=document).only("markdown", "document_id").first()
