@@ -34,8 +34,11 @@ WAIT_MS = 10_000
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = [item for item in items if Path(__file__).parent in item.path.parents]
+    # Last, since the browser's event loop stays in this thread and no asynchronous test can run beside it.
+    items[:] = [item for item in items if item not in here] + here
     for item in here:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.django_db(transaction=True))
@@ -52,6 +55,12 @@ def missing_package() -> str | None:
     except OSError:
         return "libatomic1"
     return None
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings: Any) -> None:
+    """Passwords are hashed as usual: the server, a process of its own, has to understand them."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
