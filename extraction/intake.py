@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from accounts.actors import Actor
 from common.errors import AppError, NotFound, ValidationFailed
@@ -22,22 +23,30 @@ def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
 
     Raises: AppError `invalid_file_type`, NotFound for a flow that the actor does not see, ValidationFailed.
     """
-    check_choices(upload, actor)
+    said_type = check_choices(flow_id=upload.flow_id, type_slug=upload.type, actor=actor)
+    _check_pages(upload.options.get("pages"))
     content_type = _detect(upload.file, upload.filename)
     if content_type is None:
         names = ", ".join(SUPPORTED.values())
         message = f"This kind of file is not supported. Send one of: {names}."
         raise AppError("invalid_file_type", 400, message, details={"supported": sorted(SUPPORTED)})
-    return content_type, resolve_type(upload.type) or ""
+    return content_type, said_type
 
 
-def check_choices(upload: Upload, actor: Actor) -> None:
-    """Raises: NotFound or ValidationFailed for a flow, type or page selection that cannot be used."""
-    if upload.flow_id and not Flow.objects.visible_to(actor).filter(pk=upload.flow_id).exists():
+def check_choices(*, flow_id: UUID | None, type_slug: str, actor: Actor) -> str:
+    """The type with its alias resolved; empty for none.
+
+    Raises: NotFound for a flow that the actor does not see, ValidationFailed for an unknown type.
+    """
+    if flow_id and not Flow.objects.visible_to(actor).filter(pk=flow_id).exists():
         raise NotFound("flow", field="flow_id")
-    if upload.type and resolve_type(upload.type) is None:
+    said_type = resolve_type(type_slug) if type_slug else ""
+    if said_type is None:
         raise ValidationFailed({"type": [f"Choose one of: {', '.join(DOCUMENT_TYPES)}."]})
-    pages = upload.options.get("pages")
+    return said_type
+
+
+def _check_pages(pages: str | None) -> None:
     if pages and not PAGES.match(pages):
         raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})
 

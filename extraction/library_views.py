@@ -18,14 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import Actor
 from accounts.guards import workspace_page
 from common.api.media import bytes_response, file_response
-from common.errors import AppError, NotFound
+from common.errors import NotFound
 from documents.api.filters import DocumentFilter
 from documents.models import Document, Status
 from documents.selectors import document_events, document_get
-from documents.services.files import file_open
+from documents.services.files import file_open, file_read
 from documents.services.intake import Intake, Upload, document_create
 from documents.services.lifecycle import CANCELLABLE
-from documents.templatetags.recto import threshold
 from extraction.engines.convert.filetypes import SUPPORTED
 from extraction.forms import UploadForm
 from extraction.models import Conversion, Flow, Page
@@ -35,7 +34,6 @@ from extraction.services.runs import document_reextract
 
 PER_PAGE = 50
 PICTURE_CACHE_S = 3600
-STORAGE_AWAY = "The file storage did not answer. Try again in a moment."
 TABS: dict[str, tuple[str, tuple[Status, ...]]] = {
     "": ("All", ()),
     "work": ("In work", (Status.PENDING, Status.QUEUED, Status.PROCESSING)),
@@ -93,8 +91,8 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
     context = {
         "document": row,
         "markdown": conversion.markdown if conversion else "",
-        "lines": field_lines(current_extraction(row), threshold(row)),
-        "threshold": threshold(row),
+        "lines": field_lines(current_extraction(row), row.review_threshold),
+        "threshold": row.review_threshold,
         "events": event_lines(document_events(row)),
         "cancellable": row.status in CANCELLABLE and actor.can("documents:write"),
         "rerunnable": row.is_settled and actor.can("documents:write"),
@@ -128,13 +126,7 @@ def page_picture(request: HttpRequest, actor: Actor, document_id: UUID, number: 
     page = Page.objects.filter(document=document_row, number=number).exclude(image_key="").first()
     if page is None:
         raise NotFound("page")
-    try:
-        with file_open(page.image_key) as file:
-            return bytes_response(request, file.read(), "image/webp", cache_s=PICTURE_CACHE_S)
-    except OSError:
-        raise AppError(
-            "bad_gateway", 502, "The file storage did not answer. Try again in a moment."
-        ) from None
+    return bytes_response(request, file_read(page.image_key), "image/webp", cache_s=PICTURE_CACHE_S)
 
 
 @require_safe
@@ -144,10 +136,7 @@ def original(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
     row = document_get(document_id=document_id, actor=actor)
     require_alive(row)
     inline = row.content_type == "application/pdf" or row.content_type.startswith("image/")
-    try:
-        file = file_open(row.storage_key)
-    except OSError:
-        raise AppError("bad_gateway", 502, STORAGE_AWAY) from None
+    file = file_open(row.storage_key)
     return file_response(
         request, file, row.size_bytes, row.content_type, filename=row.filename, attachment=not inline
     )

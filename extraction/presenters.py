@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.formats import number_format
 
-from documents.templatetags.recto import threshold
 from extraction.engines.fields.extract import MISSING
 from extraction.models import Extraction
 
@@ -191,7 +190,7 @@ def with_facts(documents: Iterable[Any]) -> None:
     for document in rows:
         extraction = found.get(document.pk)
         document.headline = _headline(extraction) if extraction else {}
-        document.worst = _worst_line(extraction, threshold(document)) if extraction else None
+        document.worst = _worst_line(extraction, document.review_threshold) if extraction else None
 
 
 def _headline(extraction: Extraction) -> dict[str, str]:

@@ -21,7 +21,6 @@ from documents.models import Document, Job, Status
 from documents.models.document import REVIEWABLE, WITH_RESULT
 from documents.models.job import ACTIVE
 from documents.selectors import document_get
-from documents.templatetags.recto import threshold
 from extraction.forms import Corrections, read_corrections, read_version
 from extraction.models import Page
 from extraction.presenters import field_lines, with_facts
@@ -44,8 +43,7 @@ UNPROCESSABLE = 422
 @workspace_page(scope="reviews:write")
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything that waits for a person, the least sure first."""
-    # Lists leave the policy in the database, but the reasons name its threshold.
-    page = Paginator(review_queue(actor).defer(None), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(review_queue(actor), PER_PAGE).get_page(request.GET.get("page"))
     with_facts(page.object_list)
     for document in page:
         document.with_other = with_other(document, actor)  # type: ignore[attr-defined]
@@ -238,7 +236,7 @@ def pane_context(
     actor: Actor, document: Document, given: Corrections, problems: dict[str, list[str]]
 ) -> dict[str, Any]:
     """What the fields' side shows."""
-    least = threshold(document)
+    least = document.review_threshold
     lines = field_lines(current_extraction(document), least, typed=given.typed, problems=problems)
     following = next_in_queue(actor=actor, after=document)
     return {

@@ -25,6 +25,7 @@ from accounts.services.api_keys import api_key_create, api_key_revoke
 from accounts.services.audit import audit_record
 from accounts.services.tickets import TTL_SECONDS, ticket_issue
 from common.api.pagination import ListPagination
+from common.api.requests import checked, query_flag
 from common.api.views import ApiView
 from common.errors import NotFound
 
@@ -47,20 +48,19 @@ class MeView(ApiView):
 
     @extend_schema(operation_id="auth_me_update", request=MeInput, responses=MeOutput)
     def patch(self, request: Request) -> Response:
-        data = MeInput(data=request.data)
-        data.is_valid(raise_exception=True)
+        data = checked(MeInput, request)
         actor = require_actor(request)
         if actor.user is None:
             raise NotFound("user")
-        for name, value in data.validated_data.items():
+        for name, value in data.items():
             setattr(actor.user, name, value)
-        actor.user.save(update_fields=[*data.validated_data])
+        actor.user.save(update_fields=[*data])
         audit_record(
             actor=actor,
             action="user.updated",
             object_type="user",
             object_id=actor.user.pk,
-            changes={"fields": sorted(data.validated_data)},
+            changes={"fields": sorted(data)},
         )
         return Response(_me(actor))
 
@@ -87,18 +87,15 @@ class ApiKeyListView(ApiView):
     )
     def get(self, request: Request) -> Response:
         keys = ApiKey.objects.visible_to(require_actor(request))
-        if request.query_params.get("include_revoked") not in ("true", "1"):
+        if not query_flag(request, "include_revoked"):
             keys = keys.filter(revoked_at=None)
-        pages = ListPagination()
-        rows = pages.paginate_queryset(keys, request, self)
-        return pages.get_paginated_response(ApiKeyOutput(rows, many=True).data)
+        return self.paged(request, keys, ApiKeyOutput)
 
     @extend_schema(operation_id="api_keys_create", request=ApiKeyInput, responses={201: NewApiKeyOutput})
     @idempotent
     def post(self, request: Request) -> Response:
-        data = ApiKeyInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        key, token = api_key_create(actor=require_actor(request), **data.validated_data)
+        data = checked(ApiKeyInput, request)
+        key, token = api_key_create(actor=require_actor(request), **data)
         return Response({**ApiKeyOutput(key).data, "token": token}, status.HTTP_201_CREATED)
 
 

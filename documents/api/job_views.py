@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
+from common.api.requests import filter_rows, query_flag
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
 from documents.api.filters import JobFilter
 from documents.api.serializers import JobOutput, JobWithItemsOutput
-from documents.api.views import filter_rows
 from documents.models import Document, Job
 from documents.selectors import item_json, job_get
 from documents.services.cancel import job_cancel
@@ -32,9 +32,7 @@ class JobListView(ApiView):
     @extend_schema(operation_id="jobs_list", responses=JobOutput(many=True), filters=True)
     def get(self, request: Request) -> Response:
         rows = filter_rows(JobFilter, request, Job.objects.visible_to(require_actor(request)))
-        pages = ListPagination()
-        found = pages.paginate_queryset(rows, request, self)
-        return pages.get_paginated_response(JobOutput(found, many=True).data)
+        return self.paged(request, rows, JobOutput)
 
 
 class JobView(ApiView):
@@ -48,7 +46,7 @@ class JobView(ApiView):
     def get(self, request: Request, job_id: UUID) -> Response:
         job = job_get(job_id=job_id, actor=require_actor(request))
         data = dict(JobOutput(job).data)
-        if request.query_params.get("items") in ("true", "1"):
+        if query_flag(request, "items"):
             documents = Document.objects.filter(job=job).order_by("created_at", "pk")[:SHOWN_ITEMS]
             data["items"] = [item_json(row, number) for number, row in enumerate(documents, start=1)]
         return Response(data)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.parsers import unstorable
@@ -90,6 +91,7 @@ class DocumentOutput(serializers.Serializer[Document]):
     trashed_at = serializers.DateTimeField(allow_null=True)
     retention_until = serializers.SerializerMethodField()
 
+    @extend_schema_field(ReviewOutput)
     def get_review(self, document: Document) -> dict[str, Any]:
         return {
             "assigned_to": document.assigned_to.email if document.assigned_to else None,

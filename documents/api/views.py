@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +16,7 @@ from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
 from common.api.parsers import JSONParser
+from common.api.requests import filter_rows, query_value
 from common.api.serializers import ErrorOutput, FiniteFloatField
 from common.api.views import ApiView
 from common.errors import AppError, NotFound, ValidationFailed
@@ -65,10 +66,7 @@ class DocumentListView(ApiView):
     def get(self, request: Request) -> Response:
         rows = Document.objects.visible_to(require_actor(request)).live().for_lists()
         rows = filter_rows(DocumentFilter, request, rows)
-        pages = ListPagination()
-        found = pages.paginate_queryset(rows, request, self)
-        context = {"expand": request.query_params.get("expand")}
-        return pages.get_paginated_response(DocumentRowOutput(found, many=True, context=context).data)
+        return self.paged(request, rows, DocumentRowOutput, expand=request.query_params.get("expand"))
 
     @extend_schema(
         operation_id="documents_create",
@@ -143,7 +141,8 @@ class DocumentStatusView(ApiView):
     )
     def get(self, request: Request, document_id: UUID) -> Response:
         document = document_get(document_id=document_id, actor=require_actor(request))
-        document = wait_until_settled(document, wait_seconds(request))
+        seconds = query_value(request, "wait", FiniteFloatField(min_value=0, max_value=60))
+        document = wait_until_settled(document, seconds or 0)
         etag = f'"{document.version}-{document.stage}-{document.progress}"'
         if request.headers.get("If-None-Match") == etag:
             return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
@@ -193,25 +192,6 @@ def upload_json(intake: Intake) -> dict[str, Any]:
         "document": document_json(document),
         "job": job_json(intake.job) if intake.job else None,
     }
-
-
-def filter_rows(filterset_class: Any, request: Request, rows: Any) -> Any:
-    """The rows that the query string asks for. Raises: ValidationFailed."""
-    filterset = filterset_class(request.query_params, queryset=rows, request=request)
-    if not filterset.is_valid():
-        raise ValidationFailed(
-            {name: [str(text) for text in texts] for name, texts in filterset.errors.items()}
-        )
-    return filterset.qs
-
-
-def wait_seconds(request: Request) -> float:
-    """`?wait=` in seconds. Raises: DRF's ValidationError outside 0–60."""
-    field = FiniteFloatField(min_value=0, max_value=60)
-    try:
-        return float(field.run_validation(request.query_params.get("wait", "0")))
-    except serializers.ValidationError as error:
-        raise serializers.ValidationError({"wait": error.detail}) from None
 
 
 def read_upload(request: Request) -> tuple[Upload, float]:

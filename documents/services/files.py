@@ -70,6 +70,12 @@ def file_open(key: str) -> BinaryIO:
         return default_storage.open(key, "rb")  # type: ignore[return-value]
 
 
+def file_read(key: str) -> bytes:
+    """All of the stored bytes. Raises: StorageAway."""
+    with file_open(key) as file, storage_errors():
+        return file.read()
+
+
 @contextmanager
 def file_on_disk(key: str) -> Iterator[Path]:
     """A path to the bytes for readers that need one: the file itself when local, else a temporary copy."""

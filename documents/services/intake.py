@@ -52,6 +52,21 @@ UploadCheck = Callable[[Upload, Actor], tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class RunChoices:
+    """What a caller asks of a run; what is left empty stays as the document has it."""
+
+    flow_id: UUID | None = None
+    type: str = ""
+    pdf_password: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """The document's columns that these choices change."""
+        flow = {"flow_id": self.flow_id} if self.flow_id else {}
+        said = {"type": self.type, "type_source": "hint"} if self.type else {}
+        return {**flow, **said}
+
+
+@dataclass(frozen=True)
 class Intake:
     """The outcome of an upload. `job` is None when nothing new runs."""
 
@@ -125,10 +140,8 @@ def _meet_twin(twin: Document, upload: Upload, actor: Actor) -> Intake:
     wants_more = bool(upload.pdf_password or upload.type or upload.flow_id)
     if twin.status not in RETRYABLE or not wants_more:
         return Intake(twin, True, None)
-    _apply_choices(twin, upload)
-    if upload.pdf_password:
-        password_keep(document_id=twin.pk, password=upload.pdf_password)
-    document = document_start(document=twin, actor=actor, reason="uploaded again")
+    choices = RunChoices(upload.flow_id, upload.type, upload.pdf_password)
+    document = document_start(document=twin, actor=actor, choices=choices, reason="uploaded again")
     return Intake(document, True, document.job)
 
 
@@ -143,18 +156,13 @@ def _add_ref(twin: Document, ref: str) -> None:
     twin.external_refs, twin.external_ref = row.external_refs, row.external_ref
 
 
-def _apply_choices(document: Document, upload: Upload) -> None:
-    document.flow_id = upload.flow_id or document.flow_id
-    if upload.type:
-        document.type, document.type_source = upload.type, "hint"
-    document.save(update_fields=["flow_id", "type", "type_source", "updated_at"])
-
-
 def _store_new(
     upload: Upload, actor: Actor, filename: str, size: int, content_type: str, digest: str
 ) -> Intake:
     """Writes the file, then the row; the loser of two equal uploads at once gets the winner's document."""
     document_id = uuid4()
+    if upload.pdf_password:
+        password_keep(document_id=document_id, password=upload.pdf_password)
     key = file_store(upload.file, workspace_id=actor.workspace.pk, document_id=document_id, name="original")
     try:
         with transaction.atomic():
@@ -212,8 +220,6 @@ def _accept(document: Document, upload: Upload, actor: Actor) -> tuple[Document,
             "external_refs": document.external_refs,
         },
     )
-    if upload.pdf_password:
-        password_keep(document_id=document.pk, password=upload.pdf_password)
     hinted = bool(upload.flow_id or upload.type)
     process = upload.process if upload.process is not None else (hinted or settings.AUTO_PROCESS)
     if not process:
@@ -222,11 +228,20 @@ def _accept(document: Document, upload: Upload, actor: Actor) -> tuple[Document,
     return document, False, document.job
 
 
-def document_start(*, document: Document, actor: Actor, first_stage: str = "", reason: str = "") -> Document:
+def document_start(
+    *,
+    document: Document,
+    actor: Actor,
+    first_stage: str = "",
+    choices: RunChoices = RunChoices(),
+    reason: str = "",
+) -> Document:
     """Starts a run under a job of its own, from `first_stage` or the beginning.
 
     Raises: AppError `document_busy`, InvalidState.
     """
+    if choices.pdf_password:
+        password_keep(document_id=document.pk, password=choices.pdf_password)
     with transaction.atomic():
         job = job_create(
             actor=actor,
@@ -234,5 +249,10 @@ def document_start(*, document: Document, actor: Actor, first_stage: str = "", r
             total=1,
             parameters={"document_id": str(document.pk), "filename": document.filename},
         )
-        first = first_stage or settings.PIPELINE[0][0]
-        return document_queue(document=document, actor=actor, first_stage=first, job=job, reason=reason)
+        return document_queue(
+            document=document,
+            actor=actor,
+            first_stage=first_stage or settings.PIPELINE[0][0],
+            reason=reason,
+            changes={"job": job, **choices.columns()},
+        )

@@ -29,7 +29,7 @@ from accounts.actors import Actor, system_actor
 from accounts.services.audit import audit_record
 from accounts.services.outbox import outbox_write
 from common.errors import AppError, InvalidState
-from documents.models import Document, Job, Status
+from documents.models import Document, Status
 from documents.models.document import BUSY, MAX_CRASHES, SETTLED
 from documents.services.jobs import job_document_ended, job_progress
 from documents.signals import document_due
@@ -114,19 +114,17 @@ def _event_data(document: Document) -> dict[str, Any]:
 
 
 def document_queue(
-    *, document: Document, actor: Actor, first_stage: str, job: Job | None = None, reason: str = ""
+    *,
+    document: Document,
+    actor: Actor,
+    first_stage: str,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
 ) -> Document:
-    """Puts the document in line for a run that begins with `first_stage`, watched through `job`.
+    """Puts the document in line for a run that begins with `first_stage`; `changes` are further columns.
 
     Raises: AppError `document_busy` when it is in line or in work already, InvalidState when it is erased.
     """
-    if document.status in BUSY:
-        raise AppError(
-            "document_busy",
-            409,
-            "The document is being processed. Wait until it is done, or cancel it.",
-            retry_after=2,
-        )
     fresh = {
         "stage": "",
         "next_stage": first_stage,
@@ -138,14 +136,26 @@ def document_queue(
         "error_message": "",
         "error_stage": "",
         "rung_at": timezone.now(),
-        "job": job,
     }
-    with transaction.atomic():
-        row = document_transition(
-            document=document, to=Status.QUEUED, allowed=STARTABLE, actor=actor, reason=reason, changes=fresh
-        )
-        ring(row.pk, row.queue)
+    try:
+        with transaction.atomic():
+            row = document_transition(
+                document=document,
+                to=Status.QUEUED,
+                allowed=STARTABLE,
+                actor=actor,
+                reason=reason,
+                changes={**fresh, **(changes or {})},
+            )
+            ring(row.pk, row.queue)
+    except InvalidState as error:
+        raise _busy() if error.details["status"] in BUSY else error from None
     return row
+
+
+def _busy() -> AppError:
+    message = "The document is being processed. Wait until it is done, or cancel it."
+    return AppError("document_busy", 409, message, retry_after=2)
 
 
 def ring(document_id: UUID, queue: str) -> None:

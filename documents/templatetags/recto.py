@@ -103,12 +103,6 @@ def percent(fraction: float | None) -> int:
 
 
 @register.filter
-def threshold(document: Document) -> float:
-    """The score (0–100) below which this document's values count as doubtful."""
-    return float(document.policy.get("review_below_score", 70.0))
-
-
-@register.filter
 def duration(seconds: float | None) -> str:
     """A length of time in words; empty for None."""
     if seconds is None:

@@ -13,11 +13,10 @@ from accounts.actors import Actor
 from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
+from common.api.requests import checked, filter_rows, if_match
 from common.api.serializers import DeletedOutput, ErrorOutput
 from common.api.views import ApiView
 from common.errors import NotFound
-from documents.api.views import filter_rows
-from extraction.api.review_views import checked, if_match
 from extraction.api.serializers import FlowChangeInput, FlowInput, FlowOutput
 from extraction.models import Flow
 from extraction.services.flows import flow_create, flow_delete, flow_update
@@ -42,9 +41,7 @@ class FlowListView(ApiView):
     @extend_schema(operation_id="flows_list", responses=FlowOutput(many=True), filters=True)
     def get(self, request: Request) -> Response:
         rows = Flow.objects.visible_to(require_actor(request)).prefetch_related("fields")
-        pages = ListPagination()
-        found = pages.paginate_queryset(filter_rows(FlowFilter, request, rows), request, self)
-        return pages.get_paginated_response(FlowOutput(found, many=True).data)
+        return self.paged(request, filter_rows(FlowFilter, request, rows), FlowOutput)
 
     @extend_schema(
         operation_id="flows_create", request=FlowInput, responses={201: FlowOutput, 409: ErrorOutput}

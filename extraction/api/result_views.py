@@ -17,11 +17,12 @@ from rest_framework.response import Response
 
 from accounts.api.views import require_actor
 from common.api.media import bytes_response, file_response, text_response
+from common.api.requests import query_flag, query_value
 from common.api.views import ApiView
 from common.errors import NotFound
 from documents.models import Document
 from documents.selectors import document_get
-from documents.services.files import file_open
+from documents.services.files import file_open, file_read
 from documents.services.text import document_text
 from extraction.api.serializers import ContentOutput, PageListOutput, ResultOutput
 from extraction.models import Conversion, Page
@@ -29,6 +30,7 @@ from extraction.selectors import page_json, percent, require_alive, require_resu
 
 PDF = "application/pdf"
 CACHE_S = 3600
+PAGE_NUMBER = serializers.IntegerField(min_value=1, max_value=100_000)
 
 
 class AnyTypeRenderer(BaseRenderer):
@@ -59,7 +61,7 @@ class ContentView(ApiView):
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_alive(document)
         pages = Page.objects.filter(document=document).order_by("number")
-        number = whole_number(request, "page", 1, 100_000)
+        number = query_value(request, "page", PAGE_NUMBER)
         if number is not None:
             pages = pages.filter(number=number)
         rows: list[dict[str, Any]] = [
@@ -87,7 +89,7 @@ class MarkdownView(ApiView):
             Conversion.objects.filter(document=document).values_list("markdown", flat=True).first() or ""
         )
         name = f"{document.filename.rpartition('.')[0] or document.filename}.md"
-        download = request.query_params.get("download") in ("true", "1")
+        download = query_flag(request, "download")
         return text_response(
             request._request, markdown, "text/markdown; charset=utf-8", download_as=name if download else None
         )
@@ -102,7 +104,7 @@ class PagesView(ApiView):
     def get(self, request: Request, document_id: UUID) -> Response:
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_result(document)
-        words = request.query_params.get("words") in ("true", "1")
+        words = query_flag(request, "words")
         pages = Page.objects.filter(document=document).order_by("number")
         return Response({"results": [page_json(page, words=words) for page in pages]})
 
@@ -121,8 +123,8 @@ class PreviewView(ApiView):
     def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_alive(document)
-        number = whole_number(request, "page", 1, 100_000)
-        width = whole_number(request, "width", 50, 2000)
+        number = query_value(request, "page", PAGE_NUMBER)
+        width = query_value(request, "width", serializers.IntegerField(min_value=50, max_value=2000))
         if number is None and width is None and document.content_type == PDF:
             file = file_open(document.storage_key)
             return file_response(
@@ -144,11 +146,11 @@ class ThumbView(ApiView):
     def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_alive(document)
-        width = whole_number(request, "width", 50, 800) or 200
+        width = query_value(request, "width", serializers.IntegerField(min_value=50, max_value=800)) or 200
         page = Page.objects.filter(document=document).exclude(image_key="").order_by("number").first()
         if page is None:
             raise NotFound("thumb")
-        image = scaled(read_stored(page.image_key), width, "WEBP")
+        image = scaled(file_read(page.image_key), width, "WEBP")
         return bytes_response(request._request, image, "image/webp", cache_s=CACHE_S)
 
 
@@ -156,7 +158,7 @@ def page_image(document: Document, number: int) -> bytes:
     """The stored picture of a page. Raises: AppError `result_not_ready`, NotFound."""
     page = Page.objects.filter(document=document, number=number).exclude(image_key="").first()
     if page is not None:
-        return read_stored(page.image_key)
+        return file_read(page.image_key)
     require_result(document)
     raise NotFound("page")
 
@@ -170,19 +172,3 @@ def scaled(image: bytes, width: int | None, kind: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, kind)
     return out.getvalue()
-
-
-def read_stored(key: str) -> bytes:
-    with file_open(key) as file:
-        return file.read()
-
-
-def whole_number(request: Request, name: str, low: int, high: int) -> int | None:
-    """The query parameter as a number in range; None when it is absent. Raises: DRF's ValidationError."""
-    if name not in request.query_params:
-        return None
-    field = serializers.IntegerField(min_value=low, max_value=high)
-    try:
-        return int(field.run_validation(request.query_params[name]))
-    except serializers.ValidationError as error:
-        raise serializers.ValidationError({name: error.detail}) from None

@@ -14,12 +14,13 @@ from rest_framework.response import Response
 from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
+from common.api.requests import checked, checked_version, filter_rows, query_flag
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
-from common.errors import AppError, ValidationFailed
+from common.errors import AppError
 from documents.api.filters import DocumentFilter
 from documents.api.serializers import DocumentOutput
-from documents.api.views import document_json, filter_rows
+from documents.api.views import document_json
 from documents.models import Document
 from documents.selectors import document_get, job_json
 from extraction.api.serializers import (
@@ -84,9 +85,7 @@ class ExtractionListView(ApiView):
     def get(self, request: Request, document_id: UUID) -> Response:
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_alive(document)
-        pages = ListPagination()
-        rows = pages.paginate_queryset(Extraction.objects.filter(document=document), request, self)
-        return pages.get_paginated_response(ExtractionOutput(rows, many=True).data)
+        return self.paged(request, Extraction.objects.filter(document=document), ExtractionOutput)
 
     @extend_schema(
         operation_id="documents_correct",
@@ -125,7 +124,7 @@ class ReviewQueueView(ApiView):
         rows = filter_rows(DocumentFilter, request, review_queue(actor))
         pages = ListPagination()
         found: Any = pages.paginate_queryset(rows, request, self) or []
-        if request.query_params.get("next") in ("true", "1"):
+        if query_flag(request, "next"):
             found = list(islice((row for row in found if review_claim(document=row, actor=actor)), 1))
         context = {"worst": worst_fields(found), "expand": request.query_params.get("expand")}
         return pages.get_paginated_response(QueueRowOutput(found, many=True, context=context).data)
@@ -155,29 +154,6 @@ class ReextractView(ApiView):
         assert row.job is not None
         body = {"job": job_json(row.job), "document_id": str(row.pk), "status": row.status}
         return Response(body, status.HTTP_202_ACCEPTED, headers={"Location": f"/api/v1/jobs/{row.job.pk}"})
-
-
-def checked(serializer_class: Any, request: Request) -> dict[str, Any]:
-    """The request's valid data. Raises: DRF's ValidationError."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-def if_match(request: Request) -> int | None:
-    """The version that an If-Match header names. Raises: ValidationFailed for something else."""
-    text: Any = request.headers.get("If-Match", "").strip('W/" ')
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise ValidationFailed({"If-Match": ["Must be a version number."]})
-    return int(text)
-
-
-def checked_version(serializer_class: Any, request: Request) -> dict[str, Any]:
-    """The request's valid data, with the If-Match header as `version` where the body names none."""
-    data = checked(serializer_class, request)
-    return data | {"version": data.get("version") or if_match(request)}
 
 
 def _require_current(document: Document, extraction_id: UUID | None) -> None:

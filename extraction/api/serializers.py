@@ -170,6 +170,7 @@ class WorstFieldOutput(serializers.Serializer[Any]):
 class QueueRowOutput(DocumentRowOutput):
     worst_fields = serializers.SerializerMethodField()
 
+    @extend_schema_field(WorstFieldOutput(many=True))
     def get_worst_fields(self, document: Any) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.context["worst"].get(document.pk, [])
         return rows

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.fields.builtin import FIELD_SETS
+from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
 from extraction.models import Flow
@@ -29,11 +29,11 @@ class Reading:
 def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     """The fields of the document's flow, else of its type, read by the local engine."""
     flow = flow_for(document)
-    defs: Sequence[FieldDef] = flow.field_defs() if flow else FIELD_SETS.get(document.type, ())
+    defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
     if not defs:
         return Reading(flow, ())
     result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
-    review_below = review_threshold(document)
+    review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
@@ -71,11 +71,6 @@ def is_doubtful(
 ) -> bool:
     """Whether a person should look: unsure or contradicted, unless it is an optional field left empty."""
     return (score < review_below or bool(errors)) and (value is not None or definition.required)
-
-
-def review_threshold(document: Document) -> float:
-    """The score in percent below which this document's fields are doubtful."""
-    return float(document.policy.get("review_below_score", document.workspace.review_below_score))
 
 
 def _alternative_json(other: Any) -> dict[str, Any]:

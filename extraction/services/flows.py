@@ -13,7 +13,7 @@ from accounts.models import Workspace
 from accounts.services.audit import audit_record
 from common.errors import AppError, VersionConflict
 from documents.models import Document
-from extraction.engines.fields.builtin import FIELD_SETS
+from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.models import Flow, FlowField, FlowVersion
 
@@ -114,7 +114,7 @@ def flows_seed(*, workspace: Workspace) -> None:
             name=name,
             description=description,
             document_type=slug,
-            fields=FIELD_SETS[slug],
+            fields=fields_of(slug),
         )
 
 

@@ -22,7 +22,7 @@ from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, overall
 from extraction.models import Extraction, ExtractionMethod
 from extraction.selectors import current_extraction
-from extraction.services.fields import is_doubtful, review_threshold
+from extraction.services.fields import is_doubtful
 from extraction.services.values import entered_value
 
 ASSIGNED_FOR = timedelta(minutes=15)
@@ -259,7 +259,7 @@ def recheck(old: Extraction, merged: Mapping[str, dict[str, Any]]) -> dict[str, 
     defs = [FieldDef.from_json(item) for item in old.schema]
     roles = {item.name: role_of(item, old.document.type or None) for item in defs}
     before, after = cross_check(defs, roles, _printed(old.fields)), cross_check(defs, roles, _printed(merged))
-    review_below = review_threshold(old.document)
+    review_below = old.document.review_threshold
     fresh = {}
     for item in defs:
         field = dict(merged[item.name])

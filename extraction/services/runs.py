@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.actors import Actor
-from common.errors import NotFound, ValidationFailed
 from documents.models import Document
-from documents.services.intake import document_start
-from documents.services.passwords import password_keep
-from extraction.document_types import DOCUMENT_TYPES, resolve_type
-from extraction.models import Conversion, Flow
+from documents.services.intake import RunChoices, document_start
+from extraction.intake import check_choices
+from extraction.models import Conversion
 from extraction.selectors import require_alive
 
 PARSE, CLASSIFY = "extraction.stages.parse", "extraction.stages.classify"
@@ -32,26 +28,12 @@ def document_reextract(
     Raises: AppError `document_busy`, `document_erased`; NotFound (flow); ValidationFailed (type).
     """
     require_alive(document)
-    if flow_id and not Flow.objects.visible_to(actor).filter(pk=flow_id).exists():
-        raise NotFound("flow", field="flow_id")
-    if document_type and resolve_type(document_type) is None:
-        raise ValidationFailed({"type": [f"Choose one of: {', '.join(DOCUMENT_TYPES)}."]})
+    said_type = check_choices(flow_id=flow_id, type_slug=document_type, actor=actor)
     parsed = Conversion.objects.filter(document=document).exists()
-    with transaction.atomic():
-        _apply_choices(document, flow_id, document_type)
-        if pdf_password:
-            password_keep(document_id=document.pk, password=pdf_password)
-        first = CLASSIFY if reuse_text and parsed and not pdf_password else PARSE
-        return document_start(document=document, actor=actor, first_stage=first, reason="re-extracted")
-
-
-def _apply_choices(document: Document, flow_id: UUID | None, document_type: str) -> None:
-    changed = []
-    if flow_id:
-        document.flow_id = flow_id
-        changed.append("flow_id")
-    if document_type:
-        document.type, document.type_source = resolve_type(document_type) or "", "hint"
-        changed += ["type", "type_source"]
-    if changed:
-        document.save(update_fields=changed)
+    return document_start(
+        document=document,
+        actor=actor,
+        first_stage=CLASSIFY if reuse_text and parsed and not pdf_password else PARSE,
+        choices=RunChoices(flow_id, said_type, pdf_password),
+        reason="re-extracted",
+    )

@@ -20,7 +20,7 @@ from accounts.services.members import member_add, workspace_create
 from config.settings.env import embedded_url
 from documents.models import Document
 from documents.services.intake import Upload, document_create
-from extraction.engines.fields.builtin import FIELD_SETS
+from extraction.engines.fields.builtin import fields_of
 from extraction.models import Conversion, Flow
 from extraction.selectors import current_extraction
 from extraction.services.flows import flow_create
@@ -121,7 +121,7 @@ def send_samples(workspace: Workspace, samples: list[Sample]) -> list[Document]:
 def checked_flow(workspace: Workspace) -> Flow:
     found = Flow.objects.filter(workspace=workspace, name=CHECKED_FLOW).first()
     return found or flow_create(
-        actor=system_actor(workspace), name=CHECKED_FLOW, always_review=True, fields=FIELD_SETS["invoice"]
+        actor=system_actor(workspace), name=CHECKED_FLOW, always_review=True, fields=fields_of("invoice")
     )
 
 

@@ -74,23 +74,6 @@ def open_pages(path: Path, *, content_type: str, password: str | None = None) ->
         yield _TextPages(document.pages)
 
 
-def render_page(
-    path: Path, *, content_type: str, page: int, width: int, password: str | None = None
-) -> bytes:
-    """One page as WebP, `width` pixels wide (less for very long pages).
-
-    Formats without pages of their own give their text on white A4. Raises: PasswordRequired; EngineError.
-    """
-    with open_pages(path, content_type=content_type, password=password) as pages:
-        return pages.webp(page, width)
-
-
-def page_sizes(path: Path, *, content_type: str, password: str | None = None) -> list[tuple[float, float]]:
-    """Width and height in points of every page as shown. Raises: PasswordRequired; EngineError."""
-    with open_pages(path, content_type=content_type, password=password) as pages:
-        return [pages.size(number) for number in range(1, pages.count() + 1)]
-
-
 class _PdfPages(PageImages):
     def __init__(self, document: Any) -> None:
         self.document = document
