@@ -15,11 +15,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt | $(BIN)/python
-	$(BIN)/pip install $(PIP_QUIET) --require-hashes -r requirements/base.txt
+	$(BIN)/pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
-	$(BIN)/pip install $(PIP_QUIET) --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@ $(VENV)/.base
 
 install: $(VENV)/.base ## Make the virtual environment with what Recto needs
@@ -48,7 +48,7 @@ format: install-dev ## Format Python and templates
 
 lock: install-dev ## Compile the requirements with hashes and without addresses
 	cd requirements && for name in base dev; do \
-	  ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --override overrides.txt \
 	    $$([ $$name = base ] || echo "-c base.txt") -o $$name.txt $$name.in; done
 
 openapi: install-dev ## Write openapi.yaml from the code

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from extraction.engines.blocks import Box, ConvertedDocument, Page, Word
-from extraction.engines.convert import ReadOptions, read
+from extraction.engines.convert import ConvertOptions, convert
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.calibrate import SUM_LIFT, Curve, margin
 from extraction.engines.fields.candidates import Reading
@@ -109,7 +109,7 @@ def generated(folder: Path, seeds: int, scans: int) -> Iterator[Example]:
         for paper in invoices.papers(seed):
             path = folder / paper.filename
             layouts.render(path, paper.invoice, paper.look)
-            document = read(path, content_type=PDF)
+            document = convert(path, content_type=PDF)
             content = paper.invoice
             yield Example(document, "invoice", content.expected(), paper.filename, content.language)
     for seed in range(1, scans + 1):
@@ -124,7 +124,7 @@ def _scanned(path: Path, shop: receipts.Shop, seed: int) -> Example:
     wear = degrade.Wear(rng.uniform(-1.5, 1.5), rng.uniform(3, 10), rng.uniform(0.4, 1.0))
     picture = receipts.picture(receipts.Slip(path.name, "", bought, wear, "JPEG"), seed)
     path.write_bytes(degrade.jpeg(picture, 74, 230))
-    document = read(path, content_type="image/jpeg")
+    document = convert(path, content_type="image/jpeg")
     return Example(document, "receipt", bought.expected(), shop.naming, shop.language)
 
 
@@ -132,7 +132,7 @@ def e_invoices(folder: Path) -> Iterator[Example]:
     """The PDFs of the redistributable sets in `folder`, as they are."""
     for item in json.loads((folder / "truth.json").read_text(encoding="utf-8"))["documents"]:
         if item["set"] in REDISTRIBUTABLE:
-            document = read(folder / item["file"], content_type=PDF, options=ReadOptions(ocr="off"))
+            document = convert(folder / item["file"], options=ConvertOptions(ocr="off"), content_type=PDF)
             yield Example(document, item["doc_type"], item["fields"], item["sender"])
 
 

@@ -19,7 +19,7 @@ from documents.services.pipeline import StageFailed
 from extraction import sandbox
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
-from extraction.engines.convert.options import ReadOptions
+from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
 from extraction.engines.fields.classify import classify as classify_document
 from extraction.models import Conversion, Page
@@ -81,10 +81,10 @@ def extract(document_id: UUID, attempt: int) -> None:
     extraction_store(document_id=document_id, attempt=attempt, reading=read_fields(document, found))
 
 
-def _read_options(document: Document, password: str | None) -> ReadOptions:
+def _read_options(document: Document, password: str | None) -> ConvertOptions:
     options = document.options
     language = options.get("language") or "auto"
-    return ReadOptions(
+    return ConvertOptions(
         password=password,
         pages=options.get("pages") or None,
         ocr=options.get("ocr") or "auto",
@@ -93,7 +93,7 @@ def _read_options(document: Document, password: str | None) -> ReadOptions:
     )
 
 
-def _in_sandbox(document: Document, path: Path, options: ReadOptions) -> ConvertedDocument:
+def _in_sandbox(document: Document, path: Path, options: ConvertOptions) -> ConvertedDocument:
     try:
         return sandbox.convert(path, content_type=document.content_type, options=options)
     except PasswordRequired as error:

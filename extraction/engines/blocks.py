@@ -11,9 +11,20 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 BlockKind = Literal[
-    "heading", "paragraph", "list_item", "table", "figure", "caption", "code", "formula", "header", "footer"
+    "heading",
+    "paragraph",
+    "list_item",
+    "table",
+    "figure",
+    "caption",
+    "code",
+    "formula",
+    "footnote",
+    "header",
+    "footer",
 ]
-Method = Literal["text_layer", "ocr", "mixed", "office"]
+Source = Literal["text_layer", "ocr", "office", "llm"]
+Method = Literal["text_layer", "ocr", "mixed", "office", "llm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,10 @@ class Cell:
 class Block:
     """One piece of a page in reading order. `level` is 1–6 for headings, the depth from 0 for list items.
 
-    `marker` is an ordered item's number as printed ("3.", "b)"), empty where the source does not print one.
+    `marker` is an ordered item's or a footnote's number as printed ("3.", "b)", "*"), empty where the source
+    prints none. `markup` is the same text as inline Markdown (emphasis, links, footnote marks), empty where
+    it would say no more than `text`. A figure's `text` is its caption or title, and `ref` names its picture
+    inside the file; without one the picture is what the page shows in the box.
     """
 
     kind: BlockKind
@@ -83,11 +97,18 @@ class Block:
     ordered: bool = False
     cells: tuple[Cell, ...] = ()
     marker: str = ""
+    markup: str = ""
+    ref: str = ""
+    source: Source = "text_layer"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: size in PDF points (1/72 inch), clockwise rotation in degrees, its words in reading order."""
+    """One page: size in PDF points (1/72 inch), clockwise rotation in degrees, its words in reading order.
+
+    `order_confidence` (0–1) says how well the reading order agrees with the page's white space; None where
+    there was nothing to compare. `ocr_engine` is the engine whose words these are.
+    """
 
     number: int
     width: float
@@ -95,6 +116,8 @@ class Page:
     rotation: int = 0
     words: tuple[Word, ...] = ()
     ocr_score: float | None = None
+    ocr_engine: str = ""
+    order_confidence: float | None = None
 
     @property
     def text(self) -> str:
@@ -119,6 +142,11 @@ class ConvertedDocument:
     @property
     def text(self) -> str:
         return "\n\n".join(page.text for page in self.pages)
+
+    @property
+    def figures(self) -> tuple[Block, ...]:
+        """The figure blocks in reading order; the API counts them from 1."""
+        return tuple(block for block in self.blocks if block.kind == "figure")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

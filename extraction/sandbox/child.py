@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from extraction.engines.convert.errors import EngineError
 from extraction.sandbox.limits import Limits, apply
-from extraction.sandbox.wire import DATA, END, ERROR, send_frame
+from extraction.sandbox.wire import DATA, END, ERROR, PROGRESS, PROGRESS_BODY, send_frame
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
@@ -55,7 +55,11 @@ def _work(job: dict[str, Any], source: int, result: int) -> None:
     module, _, name = job["target"].partition(":")
     try:
         function = getattr(import_module(module), name)
-        for frame in function(Path(f"/dev/fd/{source}"), job["arguments"]):
+
+        def report(done: int, total: int) -> None:
+            send_frame(result, PROGRESS, PROGRESS_BODY.pack(done, total))
+
+        for frame in function(Path(f"/dev/fd/{source}"), job["arguments"], report):
             send_frame(result, DATA, frame)
         send_frame(result, END)
     except EngineError as error:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,13 +22,15 @@ from typing import Any, cast
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import CODES, Code, EngineError, PasswordRequired
 from extraction.engines.convert.filetypes import DOCX, HTML, PDF, XLSX
-from extraction.engines.convert.options import ReadOptions
+from extraction.engines.convert.options import ConvertOptions
 from extraction.sandbox import codec
 from extraction.sandbox.limits import DEFAULT, RENDERING, Limits
 from extraction.sandbox.wire import (
     DATA,
     END,
     ERROR,
+    PROGRESS,
+    PROGRESS_BODY,
     FrameReader,
     Gone,
     TooLate,
@@ -38,6 +40,8 @@ from extraction.sandbox.wire import (
 )
 
 logger = logging.getLogger(__name__)
+# `done` of `total` pages; both 0 as long as nothing is known.
+Watch = Callable[[int, int], None]
 
 _ROOT = Path(__file__).resolve().parents[2]
 # Importing the readers takes under a second; a cold disk or a busy machine much longer.
@@ -63,6 +67,23 @@ class Usage:
     def signal(self) -> int:
         """The signal that ended the child, 0 if it left by itself."""
         return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
+
+
+class _Progress:
+    """What the child last said about how far it is, passed on to whoever watches."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self.watch, self.done, self.total = watch, 0, 0
+
+    def hear(self, data: bytes) -> None:
+        if len(data) != PROGRESS_BODY.size:
+            raise Gone
+        self.done, self.total = PROGRESS_BODY.unpack(data)
+        self.tell()
+
+    def tell(self) -> None:
+        if self.watch:
+            self.watch(self.done, self.total)
 
 
 class ChildDied(EngineError):
@@ -140,13 +161,21 @@ class Sandbox:
         self._pid = 0
 
     def run(
-        self, target: str, source: Path, arguments: dict[str, Any], limits: Limits = DEFAULT
+        self,
+        target: str,
+        source: Path,
+        arguments: dict[str, Any],
+        limits: Limits = DEFAULT,
+        watch: Watch | None = None,
     ) -> Iterator[bytes]:
         """The frames that `target` ("module:function") yields for the file, each as soon as it is there.
 
-        The function is called in a child as `function(path, arguments)`; `arguments` must be JSON.
+        The function is called in a child as `function(path, arguments, report)`; `arguments` must be JSON.
+        `watch(done, total)` hears of progress, and about twice a second of none; what it raises ends the
+        child.
         Raises: EngineError as the job did, or `timeout`; ChildDied; OSError if the file is not there.
         """
+        progress = _Progress(watch)
         job = {"target": target, "arguments": arguments, "limits": asdict(limits)}
         deadline = time.monotonic() + limits.wall_s
         reading, writing = os.pipe()
@@ -157,9 +186,13 @@ class Sandbox:
             finally:
                 # Ours must close before reading, or the pipe would never end.
                 os.close(writing)
-            yield from self._answer(
-                zygote, pid, FrameReader(reading, deadline=deadline, budget=limits.output_bytes)
+            frames = FrameReader(
+                reading,
+                deadline=deadline,
+                budget=limits.output_bytes,
+                while_waiting=progress.tell if watch else None,
             )
+            yield from self._answer(zygote, pid, frames, progress)
         finally:
             os.close(reading)
 
@@ -176,7 +209,7 @@ class Sandbox:
                         raise
         raise AssertionError("unreachable")
 
-    def _answer(self, zygote: _Zygote, pid: int, frames: FrameReader) -> Iterator[bytes]:
+    def _answer(self, zygote: _Zygote, pid: int, frames: FrameReader, progress: _Progress) -> Iterator[bytes]:
         usage: Usage | None = None
         try:
             while True:
@@ -185,6 +218,9 @@ class Sandbox:
                     return
                 if kind == ERROR:
                     raise _error(data)
+                if kind == PROGRESS:
+                    progress.hear(data)
+                    continue
                 if kind != DATA:
                     raise Gone
                 yield data
@@ -259,27 +295,34 @@ close = _sandbox.close
 
 
 def convert(
-    path: Path, *, content_type: str, options: ReadOptions | None = None, limits: Limits = DEFAULT
+    path: Path,
+    *,
+    content_type: str,
+    options: ConvertOptions | None = None,
+    limits: Limits = DEFAULT,
+    watch: Watch | None = None,
 ) -> ConvertedDocument:
     """What the file holds, read in a child. A PDF that kills the layout engine is read again by PDFium alone.
 
     Raises: PasswordRequired; EngineError (`timeout`, `processing_failed` and what the readers raise).
     """
-    options = options or ReadOptions()
+    options = options or ConvertOptions()
     try:
-        document = _convert(path, content_type, options, limits)
+        document = _convert(path, content_type, options, limits, watch)
     except ChildDied as died:
         if content_type != PDF or options.plain_pdf:
             raise
         logger.warning("PDF reader died by signal %s; reading again by PDFium", died.usage.signal)
-        document = _convert(path, content_type, replace(options, plain_pdf=True), limits)
+        document = _convert(path, content_type, replace(options, plain_pdf=True), limits, watch)
     _preload_for(content_type, document)
     return document
 
 
-def _convert(path: Path, content_type: str, options: ReadOptions, limits: Limits) -> ConvertedDocument:
+def _convert(
+    path: Path, content_type: str, options: ConvertOptions, limits: Limits, watch: Watch | None
+) -> ConvertedDocument:
     arguments = {"content_type": content_type, "options": asdict(options)}
-    frames = list(_sandbox.run(f"{_JOBS}:convert", path, arguments, limits))
+    frames = list(_sandbox.run(f"{_JOBS}:convert", path, arguments, limits, watch))
     try:
         return codec.decode(frames[0])
     except (ValueError, IndexError, OverflowError) as error:
@@ -304,13 +347,14 @@ def render_pages(
     width: int,
     password: str | None = None,
     limits: Limits = RENDERING,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[int, bytes]]:
     """Each page's number and its WebP of `width` pixels, as soon as it is drawn; one child for all.
 
     Close the iterator (or use it up) to end the child. Raises: PasswordRequired; EngineError.
     """
     arguments = {"content_type": content_type, "pages": list(pages), "width": width, "password": password}
-    for frame in _sandbox.run(f"{_JOBS}:render_pages", path, arguments, limits):
+    for frame in _sandbox.run(f"{_JOBS}:render_pages", path, arguments, limits, watch):
         yield struct.unpack_from("!I", frame)[0], frame[4:]
 
 

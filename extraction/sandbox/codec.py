@@ -13,11 +13,13 @@ from extraction.engines.blocks import (
     ConvertedDocument,
     Method,
     Page,
+    Source,
     Word,
 )
 
 _KINDS = frozenset(get_args(BlockKind))
 _METHODS = frozenset(get_args(Method))
+_SOURCES = frozenset(get_args(Source))
 
 
 def encode(document: ConvertedDocument) -> bytes:
@@ -50,13 +52,29 @@ def decode(data: bytes) -> ConvertedDocument:
 
 def _page_out(page: Page) -> list[Any]:
     words = [[word.text, word.line, word.score, *_box_out(word.box)] for word in page.words]
-    return [page.number, page.width, page.height, page.rotation, page.ocr_score, words]
+    return [
+        page.number,
+        page.width,
+        page.height,
+        page.rotation,
+        page.ocr_score,
+        page.ocr_engine,
+        page.order_confidence,
+        words,
+    ]
 
 
 def _page_in(source: list[Any]) -> Page:
-    number, width, height, rotation, score, words = source
+    number, width, height, rotation, score, engine, order, words = source
     return Page(
-        int(number), float(width), float(height), int(rotation), tuple(map(_word_in, words)), _score_in(score)
+        number=int(number),
+        width=float(width),
+        height=float(height),
+        rotation=int(rotation),
+        words=tuple(map(_word_in, words)),
+        ocr_score=_score_in(score),
+        ocr_engine=_text(engine),
+        order_confidence=_score_in(order),
     )
 
 
@@ -88,11 +106,12 @@ def _block_out(block: Block) -> list[Any]:
         for c in block.cells
     ]
     box = _box_out(block.box) if block.box else None
-    return [block.kind, block.text, block.page, box, block.level, block.ordered, block.marker, cells]
+    said = [block.marker, block.markup, block.ref, block.source]
+    return [block.kind, block.text, block.page, box, block.level, block.ordered, said, cells]
 
 
 def _block_in(source: list[Any]) -> Block:
-    kind, text, page, box, level, ordered, marker, cells = source
+    kind, text, page, box, level, ordered, (marker, markup, ref, origin), cells = source
     return Block(
         kind=cast("BlockKind", _one_of(_KINDS, kind)),
         text=_text(text),
@@ -102,6 +121,9 @@ def _block_in(source: list[Any]) -> Block:
         ordered=bool(ordered),
         cells=tuple(_cell_in(cell) for cell in cells),
         marker=_text(marker),
+        markup=_text(markup),
+        ref=_text(ref),
+        source=cast("Source", _one_of(_SOURCES, origin)),
     )
 
 

@@ -12,15 +12,17 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 MAX_MESSAGE = 64 * 1024
 _MAX_FDS = 4
+TICK_S = 0.5
 _HEADER = struct.Struct("!cI")
 
 # Kinds of frames a child sends.
-DATA, ERROR, END = b"D", b"E", b"."
+DATA, ERROR, PROGRESS, END = b"D", b"E", b"P", b"."
+PROGRESS_BODY = struct.Struct("!II")
 
 
 class Gone(Exception):
@@ -59,10 +61,16 @@ def send_frame(fd: int, kind: bytes, data: bytes = b"") -> None:
 
 
 class FrameReader:
-    """Reads frames off a pipe, with a deadline and a budget of bytes over all frames."""
+    """Reads frames off a pipe, with a deadline and a budget of bytes over all frames.
 
-    def __init__(self, fd: int, *, deadline: float, budget: int) -> None:
+    `while_waiting` is called about twice a second as long as nothing comes; what it raises ends the waiting.
+    """
+
+    def __init__(
+        self, fd: int, *, deadline: float, budget: int, while_waiting: Callable[[], None] | None = None
+    ) -> None:
         self._fd, self._deadline, self._budget = fd, deadline, budget
+        self._while_waiting = while_waiting
         self._poll = select.poll()
         self._poll.register(fd, select.POLLIN | select.POLLHUP)
 
@@ -77,11 +85,20 @@ class FrameReader:
     def _exactly(self, size: int) -> bytes:
         parts = bytearray()
         while len(parts) < size:
-            left = self._deadline - time.monotonic()
-            if left <= 0 or not self._poll.poll(left * 1000):
-                raise TooLate
+            self._wait()
             chunk = os.read(self._fd, min(size - len(parts), 1024 * 1024))
             if not chunk:
                 raise Gone
             parts += chunk
         return bytes(parts)
+
+    def _wait(self) -> None:
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise TooLate
+            step = min(left, TICK_S) if self._while_waiting else left
+            if self._poll.poll(step * 1000):
+                return
+            if self._while_waiting:
+                self._while_waiting()

@@ -85,6 +85,13 @@ def detect(head: bytes, source: Path | bytes, *, name: str = "") -> str | None:
     return _text_kind(head, name)
 
 
+def kind_of(path: Path) -> str:
+    """The content type of the file at `path`, empty if we cannot read its kind."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return detect(head, path, name=path.name) or ""
+
+
 def _office_kind(source: Path | bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:

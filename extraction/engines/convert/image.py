@@ -8,11 +8,13 @@ import PIL
 
 from extraction.engines.blocks import Block, ConvertedDocument, Page
 from extraction.engines.convert import scanned
-from extraction.engines.convert.options import ReadOptions, selected_pages
+from extraction.engines.convert.options import ConvertOptions, OnPage, selected_pages
 from extraction.engines.convert.picture import frame, open_image, page_count, points
 
 
-def read_image_file(path: Path, options: ReadOptions, *, content_type: str) -> ConvertedDocument:
+def read_image_file(
+    path: Path, options: ConvertOptions, report: OnPage, *, content_type: str
+) -> ConvertedDocument:
     """Pages, words and paragraphs of an image; without words if OCR is off.
 
     Raises: EngineError. Native code: call it in a sandbox child only.
@@ -22,7 +24,8 @@ def read_image_file(path: Path, options: ReadOptions, *, content_type: str) -> C
     engines: set[str] = set()
     with open_image(path, content_type=content_type, max_pages=options.max_pages) as image:
         count = page_count(image)
-        for number in selected_pages(options.pages, count):
+        numbers = selected_pages(options.pages, count)
+        for done, number in enumerate(numbers, start=1):
             picture = frame(image, number, max_side=scanned.MAX_OCR_SIDE)
             page = Page(number, *points(image, picture.size))
             result = None
@@ -32,5 +35,6 @@ def read_image_file(path: Path, options: ReadOptions, *, content_type: str) -> C
             if result:
                 blocks += result.blocks
                 engines.add(result.engine)
+            report(done, len(numbers))
     meta = {"page_count": count, "ocr_engines": sorted(engines)}
     return ConvertedDocument(tuple(pages), tuple(blocks), "ocr", "pillow", PIL.__version__, meta)

@@ -15,9 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 from extraction.engines.blocks import Page
 from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.filetypes import IMAGES, PDF
-from extraction.engines.convert.options import ReadOptions
+from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.picture import frame, open_image, page_count, points
-from extraction.engines.convert.reader import read
+from extraction.engines.convert.reader import convert
 
 MIN_WIDTH, MAX_WIDTH = 16, 4000
 # WebP allows 16,383 pixels a side; a receipt of this shape is already seven screens long.
@@ -70,7 +70,7 @@ def open_pages(path: Path, *, content_type: str, password: str | None = None) ->
         with open_image(path, content_type=content_type) as image:
             yield _ImagePages(image)
     else:
-        document = read(path, content_type=content_type, options=ReadOptions(password=password))
+        document = convert(path, ConvertOptions(password=password), content_type=content_type)
         yield _TextPages(document.pages)
 
 

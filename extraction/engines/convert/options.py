@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from extraction.engines.convert.errors import EngineError
 
 Ocr = Literal["auto", "force", "off"]
+Tables = Literal["off", "fast", "accurate"]
+# `done` of `total` pages are read.
+OnPage = Callable[[int, int], None]
+OCR_ENGINES = ("rapidocr", "tesseract", "easyocr")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ConvertOptions:
     """Options of one reading.
 
     `pages` is a selection such as "1-5,8" (None: all). `ocr`: "auto" reads pages without usable text,
-    "force" every page, "off" none. `languages` are ISO 639-1 codes, the likeliest first. `plain_pdf` reads a
-    PDF with PDFium alone: fewer structures, but calm with files on which the layout engine dies.
+    "force" every page, "off" none. `languages` are ISO 639-1 codes, the likeliest first; none means that
+    script and language are told from the page. `ocr_engines` are asked in this order, those of them that this
+    machine has. `ocr_figures` also reads pictures on pages that have a text layer. `tables`: "off" leaves
+    tables as text, "fast" takes what the layout engine finds and mends it where the page shows a reason,
+    "accurate" looks twice at every page. `easyocr_models` is a folder with EasyOCR's weights.
+    `plain_pdf` reads a PDF with PDFium alone: fewer structures, but calm with files on which the layout
+    engine dies.
     """
 
     password: str | None = None
     pages: str | None = None
     ocr: Ocr = "auto"
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ()
+    ocr_engines: tuple[str, ...] = OCR_ENGINES
+    ocr_figures: bool = False
+    tables: Tables = "fast"
+    easyocr_models: str = ""
     max_pages: int = 500
     plain_pdf: bool = False
 

@@ -15,7 +15,7 @@ from extraction.engines.convert import pdf_plain, scanned
 from extraction.engines.convert.furniture import mark_furniture
 from extraction.engines.convert.layout import in_lines
 from extraction.engines.convert.markup import plain_text
-from extraction.engines.convert.options import ReadOptions, selected_pages
+from extraction.engines.convert.options import ConvertOptions, OnPage, selected_pages
 from extraction.engines.convert.pdf_open import (
     has_full_page_image,
     open_pdf,
@@ -32,7 +32,7 @@ FEW_CHARS = 50
 _KINDS = {"heading": "heading", "list_item": "list_item", "code": "code", "figure": "figure"}
 
 
-def read_pdf(path: Path, options: ReadOptions) -> ConvertedDocument:
+def read_pdf(path: Path, options: ConvertOptions, report: OnPage) -> ConvertedDocument:
     """Pages, words and blocks of a PDF; pages without usable text are read by OCR as the options say.
 
     Raises: PasswordRequired; EngineError. Native code: call it in a sandbox child only.
@@ -51,7 +51,7 @@ def read_pdf(path: Path, options: ReadOptions) -> ConvertedDocument:
         return replace(found, blocks=mark_furniture(found.blocks, len(numbers)))
 
 
-def _parse(path: Path, options: ReadOptions, numbers: list[int]) -> Any | None:
+def _parse(path: Path, options: ConvertOptions, numbers: list[int]) -> Any | None:
     """liteparse's own result, or None where it gives up on the file."""
     parser = liteparse.LiteParse(
         ocr_enabled=False,
@@ -198,7 +198,7 @@ def _table(source: Any, page: Any) -> Block | None:
 
 
 def _with_ocr(
-    found: ConvertedDocument, document: Any, options: ReadOptions, scans: list[int]
+    found: ConvertedDocument, document: Any, options: ConvertOptions, scans: list[int]
 ) -> ConvertedDocument:
     """`found` with the scanned pages (all pages if forced) replaced by what OCR reads on them."""
     if options.ocr == "force":

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 from extraction.engines.blocks import Box, ConvertedDocument, Page, Word
 from extraction.engines.convert.layout import in_lines, paragraphs
-from extraction.engines.convert.options import ReadOptions, selected_pages
+from extraction.engines.convert.options import ConvertOptions, selected_pages
 from extraction.engines.convert.pdf_open import open_pdf, page_rotation, page_size
 
 PARSER = "pypdfium2"
@@ -20,7 +20,7 @@ PARSER = "pypdfium2"
 MAX_CHARS_PER_PAGE = 200_000
 
 
-def read_text_layer(path: Path, options: ReadOptions) -> ConvertedDocument:
+def read_text_layer(path: Path, options: ConvertOptions) -> ConvertedDocument:
     """The chosen pages' text layer; pages without one have no words.
 
     Raises: PasswordRequired; EngineError `corrupt_file`, `too_many_pages`, `unsupported_content`.

@@ -6,41 +6,54 @@ from pathlib import Path
 
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import unsupported
-from extraction.engines.convert.filetypes import DOCX, HTML, IMAGES, PDF, TEXTS, XLSX
-from extraction.engines.convert.options import ReadOptions
+from extraction.engines.convert.filetypes import DOCX, HTML, IMAGES, PDF, TEXTS, XLSX, kind_of
+from extraction.engines.convert.options import ConvertOptions, OnPage
 
 
-def read(path: Path, *, content_type: str, options: ReadOptions | None = None) -> ConvertedDocument:
+def convert(
+    source: Path,
+    options: ConvertOptions | None = None,
+    *,
+    content_type: str = "",
+    on_page: OnPage | None = None,
+) -> ConvertedDocument:
     """What the file holds: pages with words and boxes, and blocks in reading order.
 
+    `content_type` is told from the file's content when it is not given. `on_page` hears of every page read.
     Made-up pages (`meta["synthetic_layout"]`) stand for formats without pages. Native parsers run in this
     very process: use `extraction.sandbox.convert` for files from outside.
     Raises: PasswordRequired; EngineError.
     """
-    options = options or ReadOptions()
+    options = options or ConvertOptions()
+    report = on_page or _nobody
+    content_type = content_type or kind_of(source)
     # Readers are imported where they are used: a child that reads a PDF never pays for Excel.
     if content_type == PDF:
         from extraction.engines.convert.pdf import read_pdf
 
-        return read_pdf(path, options)
+        return read_pdf(source, options, report)
     if content_type in IMAGES:
         from extraction.engines.convert.image import read_image_file
 
-        return read_image_file(path, options, content_type=content_type)
+        return read_image_file(source, options, report, content_type=content_type)
     if content_type == DOCX:
         from extraction.engines.convert.docx import read_docx
 
-        return read_docx(path)
+        return read_docx(source)
     if content_type == XLSX:
         from extraction.engines.convert.xlsx import read_xlsx
 
-        return read_xlsx(path)
+        return read_xlsx(source)
     if content_type == HTML:
         from extraction.engines.convert.html import read_html
 
-        return read_html(path)
+        return read_html(source)
     if content_type in TEXTS:
         from extraction.engines.convert.text import read_text_file
 
-        return read_text_file(path, content_type=content_type)
+        return read_text_file(source, content_type=content_type)
     raise unsupported("its kind is not supported")
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears of pages for callers that do not care."""

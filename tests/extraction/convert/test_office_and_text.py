@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.convert import read
+from extraction.engines.convert import convert
 from extraction.engines.convert.filetypes import CSV, DOCX, HTML, MARKDOWN, TXT, XLSX
 
 
@@ -41,7 +41,7 @@ def test_a_word_file_keeps_its_order(tmp_path: Path) -> None:
         cell.text = text
     source.add_paragraph("Kind regards")
     source.save(str(tmp_path / "a.docx"))
-    document = read(tmp_path / "a.docx", content_type=DOCX)
+    document = convert(tmp_path / "a.docx", content_type=DOCX)
     assert outline(document) == [
         ("heading", 1, "Offer"),
         ("paragraph", 0, "We offer:"),
@@ -64,7 +64,7 @@ def test_merged_cells_of_a_word_table_come_once(tmp_path: Path) -> None:
     table.cell(1, 0).merge(table.cell(2, 0)).text = "tall"
     table.cell(1, 1).text, table.cell(2, 1).text = "x", "y"
     source.save(str(tmp_path / "a.docx"))
-    cells = read(tmp_path / "a.docx", content_type=DOCX).blocks[0].cells
+    cells = convert(tmp_path / "a.docx", content_type=DOCX).blocks[0].cells
     assert [(c.row, c.col, c.text, c.rowspan, c.colspan) for c in cells] == [
         (0, 0, "wide", 1, 2),
         (1, 0, "tall", 2, 1),
@@ -84,7 +84,7 @@ def test_an_excel_file_shows_dates_and_numbers_as_people_see_them(tmp_path: Path
     sheet["C2"].number_format = "0%"
     book.create_sheet("Hidden").sheet_state = "hidden"
     book.save(tmp_path / "a.xlsx")
-    document = read(tmp_path / "a.xlsx", content_type=XLSX)
+    document = convert(tmp_path / "a.xlsx", content_type=XLSX)
     assert outline(document) == [
         ("heading", 2, "March"),
         ("table", 0, "Day\tNet\tTax\n2026-03-01\t1234.50\t19%"),
@@ -98,7 +98,7 @@ def test_a_long_sheet_is_cut_and_says_so(tmp_path: Path) -> None:
     for number in range(2_050):
         sheet.append([number, "x"])
     book.save(tmp_path / "a.xlsx")
-    document = read(tmp_path / "a.xlsx", content_type=XLSX)
+    document = convert(tmp_path / "a.xlsx", content_type=XLSX)
     assert document.meta["truncated"] is True
     assert document.blocks[1].text.count("\n") == 1_999
     assert len(document.pages) > 30
@@ -112,7 +112,7 @@ def test_html_gives_visible_text_in_order(tmp_path: Path) -> None:
         "<th colspan=2>Sum</th></tr><tr><td>a</td><td>1</td></tr></table><p hidden>no</p>"
         "<img src='http://x/y.png'>"
     )
-    document = read(path, content_type=HTML)
+    document = convert(path, content_type=HTML)
     assert outline(document) == [
         ("heading", 2, "News"),
         ("paragraph", 0, "First bold line\nsecond"),
@@ -128,7 +128,7 @@ def test_html_gives_visible_text_in_order(tmp_path: Path) -> None:
 def test_csv_with_semicolons_is_one_table(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes('Name;Betrag\nMüller;"1.234,50"\n'.encode("latin-1"))
-    document = read(path, content_type=CSV)
+    document = convert(path, content_type=CSV)
     assert outline(document) == [("table", 0, "Name\tBetrag\nMüller\t1.234,50")]
 
 
@@ -138,7 +138,7 @@ def test_markdown_becomes_blocks(tmp_path: Path) -> None:
         "# Title\n\nSome *light* and **bold** text\nwith a [link](http://x).\n\n- a\n  - b\n3. c\n\n"
         "| A | B |\n|---|:-:|\n| 1 | 2 |\n\n```\n# code\n```\n"
     )
-    document = read(path, content_type=MARKDOWN)
+    document = convert(path, content_type=MARKDOWN)
     assert outline(document) == [
         ("heading", 1, "Title"),
         ("paragraph", 0, "Some light and bold text\nwith a link."),
@@ -154,7 +154,7 @@ def test_markdown_becomes_blocks(tmp_path: Path) -> None:
 def test_text_is_wrapped_onto_as_many_pages_as_it_needs(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("\n\n".join("word " * 200 for _ in range(20)))
-    document = read(path, content_type=TXT)
+    document = convert(path, content_type=TXT)
     assert len(document.blocks) == 20
     assert len(document.pages) > 1
     assert sum(len(page.words) for page in document.pages) == 4_000

@@ -8,54 +8,56 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from extraction.engines.convert.errors import EngineError
 
+Report = Callable[[int, int], None]
 
-def echo(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+
+def echo(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     yield source.read_bytes() + str(arguments["more"]).encode()
 
 
-def eat_memory(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def eat_memory(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     hoard = []
     while True:
         hoard.append(bytearray(16 * 1024 * 1024))
         yield b""
 
 
-def spin(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def spin(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     while True:
         pass
     yield b""
 
 
-def sleep(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def sleep(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     """Sleeps beside a grandchild that would outlive it."""
     subprocess.Popen(["sleep", "60"])
     yield str(os.getpid()).encode()
     time.sleep(60)
 
 
-def die(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def die(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     yield b"before"
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def crash(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def crash(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     import ctypes
 
     yield ctypes.string_at(0)
 
 
-def flood(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def flood(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     while True:
         yield bytes(1024 * 1024)
 
 
-def babble(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def babble(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     """Writes junk into the answer, as a parser that was taken over might."""
     for fd in range(3, 20):
         try:
@@ -65,12 +67,12 @@ def babble(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
     yield b""
 
 
-def lie(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def lie(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     raise EngineError("no_such_code", "/secret/path")  # type: ignore[arg-type]
     yield b""
 
 
-def surroundings(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def surroundings(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     """What a child can see: environment, what its open descriptors are, and whether it may write a file."""
     yield "\n".join(sorted(os.environ)).encode()
     links = []
@@ -88,7 +90,7 @@ def surroundings(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
         yield b"refused"
 
 
-def phone_home(source: Path, arguments: dict[str, Any]) -> Iterator[bytes]:
+def phone_home(source: Path, arguments: dict[str, Any], report: Report) -> Iterator[bytes]:
     """Why this machine's own address cannot be reached from the child."""
     try:
         socket.create_connection(("127.0.0.1", 9), timeout=2).close()

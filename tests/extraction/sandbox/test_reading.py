@@ -13,11 +13,11 @@ from PIL import Image
 
 from extraction import sandbox
 from extraction.engines.blocks import ConvertedDocument, Word
-from extraction.engines.convert import EngineError, PasswordRequired, ReadOptions
+from extraction.engines.convert import ConvertOptions, EngineError, PasswordRequired
 from extraction.engines.convert.filetypes import DOCX, HTML, JPEG, PDF, PNG, TIFF, XLSX
 from tests.extraction.convert import files
 
-OCR_OFF = ReadOptions(ocr="off")
+OCR_OFF = ConvertOptions(ocr="off")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -30,7 +30,7 @@ def word(document: ConvertedDocument, text: str) -> Word:
     return next(word for page in document.pages for word in page.words if word.text == text)
 
 
-def refused(path: Path, content_type: str, options: ReadOptions | None = None) -> EngineError:
+def refused(path: Path, content_type: str, options: ConvertOptions | None = None) -> EngineError:
     with pytest.raises(EngineError) as caught:
         sandbox.convert(path, content_type=content_type, options=options)
     assert str(path) not in caught.value.message
@@ -42,7 +42,7 @@ def test_words_of_a_pdf_have_boxes_where_they_were_drawn(tmp_path: Path, plain: 
     path = files.text_pdf(
         tmp_path / "a.pdf", [(72, 100, "Invoice"), (72, 500, "Total:"), (400, 500, "12.50")]
     )
-    document = sandbox.convert(path, content_type=PDF, options=ReadOptions(plain_pdf=plain))
+    document = sandbox.convert(path, content_type=PDF, options=ConvertOptions(plain_pdf=plain))
     page = document.pages[0]
     assert (round(page.width), round(page.height), page.rotation) == (595, 842, 0)
     for text, x, y in (("Invoice", 72, 100), ("Total:", 72, 500), ("12.50", 400, 500)):
@@ -64,7 +64,7 @@ def test_boxes_of_a_turned_page_fit_its_image(
     tmp_path: Path, rotation: int, matrix: str, plain: bool
 ) -> None:
     path = files.turned_pdf(tmp_path / "a.pdf", "Corner", rotation=rotation, matrix=matrix)
-    page = sandbox.convert(path, content_type=PDF, options=ReadOptions(plain_pdf=plain)).pages[0]
+    page = sandbox.convert(path, content_type=PDF, options=ConvertOptions(plain_pdf=plain)).pages[0]
     ((_, data),) = sandbox.render_pages(path, content_type=PDF, pages=[1], width=600)
     with Image.open(io.BytesIO(data)) as image:
         assert image.height == pytest.approx(600 * page.height / page.width, abs=1)
@@ -94,25 +94,25 @@ def test_headings_paragraphs_and_tables_of_a_pdf(tmp_path: Path) -> None:
 
 def test_only_the_chosen_pages_are_read_under_their_own_numbers(tmp_path: Path) -> None:
     path = files.text_pdf(tmp_path / "a.pdf", [(72, 100, "Hello")], pages=5)
-    document = sandbox.convert(path, content_type=PDF, options=ReadOptions(pages="2-3, 5"))
+    document = sandbox.convert(path, content_type=PDF, options=ConvertOptions(pages="2-3, 5"))
     assert [page.number for page in document.pages] == [2, 3, 5]
     assert document.meta["page_count"] == 5
-    assert refused(path, PDF, ReadOptions(pages="9")).code == "unsupported_content"
+    assert refused(path, PDF, ConvertOptions(pages="9")).code == "unsupported_content"
 
 
 def test_a_pdf_with_too_many_pages_is_refused(tmp_path: Path) -> None:
     path = files.text_pdf(tmp_path / "a.pdf", [(72, 100, "Hello")], pages=4)
-    assert refused(path, PDF, ReadOptions(max_pages=3)).code == "too_many_pages"
+    assert refused(path, PDF, ConvertOptions(max_pages=3)).code == "too_many_pages"
 
 
 def test_a_locked_pdf_asks_for_its_password(tmp_path: Path) -> None:
     path = files.text_pdf(tmp_path / "a.pdf", [(72, 100, "Secret")], password="opensesame")
     for password, wrong in ((None, False), ("guess", True)):
         with pytest.raises(PasswordRequired) as caught:
-            sandbox.convert(path, content_type=PDF, options=ReadOptions(password=password))
+            sandbox.convert(path, content_type=PDF, options=ConvertOptions(password=password))
         assert caught.value.code == "password_required"
         assert caught.value.wrong is wrong
-    document = sandbox.convert(path, content_type=PDF, options=ReadOptions(password="opensesame"))
+    document = sandbox.convert(path, content_type=PDF, options=ConvertOptions(password="opensesame"))
     assert document.text == "Secret"
     images = sandbox.render_pages(path, content_type=PDF, pages=[1], width=200, password="opensesame")
     assert [number for number, _ in images] == [1]
