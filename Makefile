@@ -3,10 +3,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH_DATA ?= ../shared/bench
+# Its build without CUDA is another file on every index, so it has no hash in the requirements.
+TORCH := torch==2.13.0
 PIP_QUIET := --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run demo up test check format lock bench shell openapi system-packages clean
+.PHONY: help install install-dev install-easyocr run demo up test check format lock bench shell openapi system-packages clean
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -25,6 +28,13 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 install: $(VENV)/.base ## Make the virtual environment with what Recto needs
 
 install-dev: $(VENV)/.dev ## The same with what checks and tests need
+
+$(VENV)/.easyocr: requirements/easyocr.txt | $(VENV)/.base
+	$(BIN)/pip install $(PIP_QUIET) $(TORCH)
+	$(BIN)/pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements/easyocr.txt
+	@touch $@
+
+install-easyocr: $(VENV)/.easyocr ## Add EasyOCR, the third OCR engine (with PyTorch, about 1.5 GB)
 
 run: install ## Start Postgres, Valkey, web and worker, process the samples, go on serving
 	$(BIN)/python manage.py up --demo
@@ -47,15 +57,19 @@ format: install-dev ## Format Python and templates
 	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 
 lock: install-dev ## Compile the requirements with hashes and without addresses
-	cd requirements && for name in base dev; do \
+	cd requirements && for name in base dev peers easyocr; do \
 	  ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --override overrides.txt \
 	    $$([ $$name = base ] || echo "-c base.txt") -o $$name.txt $$name.in; done
 
 openapi: install-dev ## Write openapi.yaml from the code
 	SECRET_KEY=schema $(BIN)/python manage.py spectacular --validate --fail-on-warn --file openapi.yaml
 
-bench: install-dev ## List the benchmarks
-	@sed -n 's/^python -m/  &/p' docs/benchmarks.md
+$(VENV)/.peers: requirements/peers.txt $(VENV)/.dev
+	$(BIN)/pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements/peers.txt
+	@touch $@
+
+bench: $(VENV)/.peers ## Measure conversion and OCR on the data in BENCH_DATA, beside other converters
+	@BENCH_DATA="$(BENCH_DATA)" PATH="$(CURDIR)/$(BIN):$$PATH" bench/run.sh
 
 shell: install ## A Django shell beside a running `make run`
 	$(BIN)/python manage.py shell
