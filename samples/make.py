@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from samples import degrade, invoices, layouts, office, receipts, report
+from samples import deck, degrade, handbook, invoices, layouts, mails, office, receipts, report
 from samples.draw import HEIGHT, WIDTH
 
 PDF = "application/pdf"
@@ -51,6 +52,7 @@ def make_all(out_dir: Path, seed: int = 7) -> list[Sample]:
         _rescan(out_dir, papers[0], seed),
         *_receipts(out_dir, seed),
         *_texts(out_dir, seed),
+        _mail(out_dir, papers[0], seed),
         _protected(out_dir, seed),
         _truncated(out_dir, papers[4]),
     ]
@@ -104,6 +106,18 @@ def _texts(out_dir: Path, seed: int) -> Iterator[Sample]:
     office.write_xlsx(out_dir / "expenses.xlsx", seed)
     kind = "Workbook of two sheets with dates and money."
     yield Sample("expenses.xlsx", f"{OFFICE}spreadsheetml.sheet", kind)
+    handbook.write_handbook(out_dir / "handbook.docx", seed)
+    kind = "Handbook in Word with footnotes, a picture, nested lists and merged cells."
+    yield Sample("handbook.docx", f"{OFFICE}wordprocessingml.document", kind)
+    deck.write_deck(out_dir / "deck.pptx", seed)
+    kind = "Slides with bullets, notes, a table, a picture and a chart."
+    yield Sample("deck.pptx", f"{OFFICE}presentationml.presentation", kind)
+
+
+def _mail(out_dir: Path, paper: invoices.Paper, seed: int) -> Sample:
+    photo = handbook.plan(random.Random(f"{seed}:photo"))
+    mails.write_mail(out_dir / "complaint.eml", out_dir / paper.filename, photo, seed)
+    return Sample("complaint.eml", "message/rfc822", "Mail with an invoice and a photo attached.")
 
 
 def _protected(out_dir: Path, seed: int) -> Sample:

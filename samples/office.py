@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import zipfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 from docx.document import Document
@@ -40,18 +42,19 @@ def write_docx(path: Path, seed: int) -> None:
     meeting = date(2026, 3, 3) + timedelta(weeks=rng.randrange(0, 17))
     document = docx.Document()
     document.styles["Normal"].font.size = Pt(10.5)
-    _stamp(document)
+    stamp(document, "Minutes of the records meeting")
     document.add_heading("Minutes of the records meeting", 0)
     document.add_paragraph(f"Held on {meeting:%d %B %Y} in the reading room. Minutes: {people[0]}.")
     _topics(document, people)
     _actions(document, people, meeting)
     document.save(str(path))
-    _fix_zip(path)
+    fix_zip(path)
 
 
-def _stamp(document: Document) -> None:
+def stamp(document: Any, title: str) -> None:
+    """Fills in the properties that Word and PowerPoint files would take from the clock and the user."""
     properties = document.core_properties
-    properties.title, properties.author = "Minutes of the records meeting", "Records office"
+    properties.title, properties.author = title, "Records office"
     properties.created = properties.modified = FIXED
 
 
@@ -91,7 +94,7 @@ def write_xlsx(path: Path, seed: int) -> None:
     _detail_sheet(book.worksheets[0], rows)
     _summary_sheet(book.create_sheet("Summary"), rows)
     book.save(str(path))
-    _fix_zip(path)
+    fix_zip(path)
 
 
 def _expenses(rng: random.Random) -> list[tuple[date, str, str, Decimal]]:
@@ -146,17 +149,55 @@ def _close(sheet: Worksheet) -> None:
         cell.font, cell.border = BOLD, Border(top=Side(style="thin"))
 
 
-def _fix_zip(path: Path) -> None:
+def write_ledger(path: Path, seed: int) -> None:
+    """A sheet with merged heads, German dates, currencies and percentages; a hidden row, column, sheet."""
+    rng = random.Random(f"{seed}:ledger")
+    book = Workbook()
+    book.properties.creator, book.properties.created = "Records office", FIXED
+    sheet = book.worksheets[0]
+    sheet.title = "Ledger"
+    sheet.append(("Ledger 2026",))
+    sheet.append(())
+    sheet.append(("Booked", "Text", "Amount", None, "Tax", "Secret"))
+    sheet.append((None, None, "EUR", "USD", None, None))
+    for area in ("A1:E1", "A3:A4", "B3:B4", "C3:D3", "E3:E4"):
+        sheet.merge_cells(area)
+    day = date(2026, 1, 5)
+    for number in range(6):
+        day += timedelta(days=rng.randrange(3, 20))
+        cents = rng.randrange(100_000, 900_000)
+        sheet.append((day, rng.choice(KINDS), cents / 100, cents / 92, rng.choice((0.07, 0.19)), number))
+    for cells in sheet.iter_rows(min_row=5):
+        cells[0].number_format, cells[2].number_format = "dd.mm.yyyy", '#,##0.00\\ "€"'
+        cells[3].number_format, cells[4].number_format = "[$$-409]#,##0.00", "0%"
+    sheet.row_dimensions[7].hidden = sheet.column_dimensions["F"].hidden = True
+    book.create_sheet("Internal").sheet_state = "hidden"
+    book["Internal"]["A1"] = "not for others"
+    book.save(str(path))
+    fix_zip(path)
+
+
+def fix_zip(path: Path) -> None:
     """Rewrites an Office file without clock times, which the libraries take from the machine."""
-    with zipfile.ZipFile(path) as archive:
-        parts = [(name, archive.read(name)) for name in archive.namelist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts:
+    path.write_bytes(_fixed(path.read_bytes()))
+
+
+def _fixed(package: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = _timeless(data)
+            elif name.endswith(".xlsx"):
+                # The workbook behind a chart.
+                data = _fixed(data)
             info = zipfile.ZipInfo(name, FIXED.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _timeless(data) if name == "docProps/core.xml" else data)
+            new.writestr(info, data)
+    return out.getvalue()
 
 
 def _timeless(properties: bytes) -> bytes:
     stamp = FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, properties)
+    return re.sub(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*", rb"\g<1>" + stamp, properties)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pptx
 import pypdfium2
 import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
@@ -202,3 +206,29 @@ def test_the_report_has_two_columns_three_levels_and_captions(made: tuple[Path, 
     text = pdf_text(made[0] / "report-two-columns.pdf")
     for part in ("1 Introduction", "1.2 Method", "1.2.1 What counts", "Figure 1.", "Table 1."):
         assert part in text
+
+
+def test_the_handbook_has_notes_a_picture_and_merged_cells(made: tuple[Path, list[Sample]]) -> None:
+    handbook = docx.Document(str(made[0] / "handbook.docx"))
+    assert len(handbook.inline_shapes) == 1
+    table = handbook.tables[0]
+    assert table.cell(0, 0)._tc is table.cell(0, 1)._tc
+    assert table.cell(1, 0)._tc is table.cell(2, 0)._tc
+    with zipfile.ZipFile(made[0] / "handbook.docx") as archive:
+        assert archive.read("word/footnotes.xml").count(b"<w:footnote ") == 2
+
+
+def test_the_deck_has_notes_a_table_a_picture_and_a_chart(made: tuple[Path, list[Sample]]) -> None:
+    slides = pptx.Presentation(str(made[0] / "deck.pptx")).slides
+    assert len(slides) == 4
+    assert slides[1].has_notes_slide
+    assert [shape.has_table for shape in slides[2].shapes] == [False, True, False]
+    assert any(shape.has_chart for shape in slides[3].shapes)
+
+
+def test_the_mail_carries_an_invoice_of_the_samples(made: tuple[Path, list[Sample]]) -> None:
+    data = (made[0] / "complaint.eml").read_bytes()
+    mail = email.message_from_bytes(data, policy=email.policy.default)
+    attached = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
+    assert sorted(attached) == ["Rechnung März.pdf", "box.png"]
+    assert attached["Rechnung März.pdf"] == (made[0] / "invoice-en-classic.pdf").read_bytes()

@@ -6,9 +6,12 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path, PurePath
 
 import filetype
+
+from extraction.engines.convert import cfb
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -19,6 +22,10 @@ WEBP = "image/webp"
 HEIC = "image/heic"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLS = "application/vnd.ms-excel"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+EML = "message/rfc822"
 TXT = "text/plain"
 CSV = "text/csv"
 HTML = "text/html"
@@ -34,19 +41,24 @@ SUPPORTED: dict[str, str] = {
     HEIC: "HEIC",
     DOCX: "Word (DOCX)",
     XLSX: "Excel (XLSX)",
+    XLS: "Excel 97 (XLS)",
+    ODS: "OpenDocument (ODS)",
+    PPTX: "PowerPoint (PPTX)",
+    EML: "mail (EML)",
     TXT: "text",
     CSV: "CSV",
     HTML: "HTML",
     MARKDOWN: "Markdown",
 }
 IMAGES = frozenset({PNG, JPEG, TIFF, BMP, WEBP, HEIC})
-OFFICE = frozenset({DOCX, XLSX})
+OFFICE = frozenset({DOCX, XLSX, PPTX, ODS, XLS})
 TEXTS = frozenset({TXT, CSV, HTML, MARKDOWN})
 
 # PDF readers accept junk before the header; Acrobat looks this far.
 PDF_HEADER_WITHIN = 1024
 HEAD_BYTES = 8192
-_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
+_ENCRYPTED_STREAM, _XLS_STREAMS = "EncryptedPackage", frozenset({"Workbook", "Book"})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 _TEXT_SUFFIXES = {
     ".txt": TXT,
@@ -57,6 +69,12 @@ _TEXT_SUFFIXES = {
     ".md": MARKDOWN,
     ".markdown": MARKDOWN,
 }
+_MAIL_HEADERS = frozenset(
+    b"from to cc date subject message-id mime-version received return-path reply-to delivered-to "
+    b"content-type dkim-signature x-mailer user-agent".split()
+)
+_HEADER_LINE = re.compile(rb"([!-9;-~]{1,76}):[ \t]?[^\r\n]*+\r?\n")
+_FOLDED_LINE = re.compile(rb"(?:[ \t][^\r\n]*+\r?\n)++")
 # These run in web processes on any bytes sent: possessive and bounded, so that no input makes them slow.
 _HTML_START = re.compile(
     r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -77,11 +95,15 @@ def detect(head: bytes, source: Path | bytes, *, name: str = "") -> str | None:
         return PDF
     if head.startswith(b"PK\x03\x04"):
         return _office_kind(source)
+    if head.startswith(cfb.SIGNATURE):
+        return _old_office_kind(source)
     if head[4:8] == b"ftyp":
         return HEIC if head[8:12] in _HEIF_BRANDS else None
     mime = filetype.guess_mime(head)
     if mime is not None:
         return {"image/x-ms-bmp": BMP}.get(mime, mime) if mime in IMAGES | {"image/x-ms-bmp"} else None
+    if _is_mail(head, named=name.lower().endswith(".eml")):
+        return EML
     return _text_kind(head, name)
 
 
@@ -96,9 +118,42 @@ def _office_kind(source: Path | bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            if "mimetype" in names and _first_bytes(archive, "mimetype") == ODS.encode():
+                return ODS
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, zlib.error):
         return None
     return next((kind for part, kind in _MAIN_PARTS.items() if part in names), None)
+
+
+def _first_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(200).strip()
+
+
+def _old_office_kind(source: Path | bytes) -> str | None:
+    """Excel 97 by its stream; a locked DOCX, XLSX or PPTX by the stream that Office wraps it in."""
+    try:
+        names = cfb.stream_names(source if isinstance(source, Path) else io.BytesIO(source))
+    except (cfb.BadCompoundFile, OSError):
+        return None
+    if _ENCRYPTED_STREAM in names:
+        # What is inside cannot be told; every Office reader asks for the password.
+        return DOCX
+    return XLS if _XLS_STREAMS & names else None
+
+
+def _is_mail(head: bytes, *, named: bool) -> bool:
+    """Whether the file begins with header lines of a mail: three known ones, two with the name's help."""
+    position, known = 0, set()
+    if head.startswith((b"From ", b">From ")):
+        position = head.find(b"\n") + 1
+    while line := _HEADER_LINE.match(head, position):
+        known.add(line[1].lower())
+        position = line.end()
+        if folded := _FOLDED_LINE.match(head, position):
+            position = folded.end()
+    found = known & _MAIL_HEADERS
+    return len(found) >= (2 if named else 3) and bool(found & {b"from", b"received", b"return-path"})
 
 
 def _text_kind(head: bytes, name: str) -> str | None:

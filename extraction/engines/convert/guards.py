@@ -14,6 +14,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
+from extraction.engines.convert import cfb
 from extraction.engines.convert.errors import PasswordRequired, corrupt, unsupported
 
 MAX_MEMBERS = 5_000
@@ -24,7 +25,6 @@ MAX_DEPTH = 256
 _CHUNK = 256 * 1024
 # Told by content, since any part may be declared to be XML whatever it is called; UTF-16 has NULs around "<".
 _XML_START = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\x00]*<")
-_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check_office_file(path: Path, kind: str) -> None:
@@ -33,13 +33,13 @@ def check_office_file(path: Path, kind: str) -> None:
     Raises: EngineError `corrupt_file` or `unsupported_content`; PasswordRequired for an encrypted file.
     """
     with path.open("rb") as file:
-        if file.read(8) == _OLE_SIGNATURE:
+        if file.read(8) == cfb.SIGNATURE:
             # Office wraps an encrypted document in the old container format.
             raise PasswordRequired(wrong=False)
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive.infolist())
-            _check_members(archive)
+            _check_members(archive, kind)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zlib.error) as error:
         raise corrupt(kind) from error
 
@@ -59,15 +59,15 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
             raise unsupported("a part unpacks to far more than its packed size")
 
 
-def _check_members(archive: zipfile.ZipFile) -> None:
+def _check_members(archive: zipfile.ZipFile, kind: str) -> None:
     # The directory's sizes may lie, so real output is counted over all parts.
     budget = MAX_TOTAL_BYTES
     for member in archive.infolist():
         with archive.open(member) as stream:
-            budget -= _check_part(stream, budget)
+            budget -= _check_part(stream, budget, kind)
 
 
-def _check_part(stream: IO[bytes], budget: int) -> int:
+def _check_part(stream: IO[bytes], budget: int, kind: str) -> int:
     """Read one part to its end and return its size; XML, by content, goes through the guarded parser."""
     chunk = stream.read(_CHUNK)
     parser = _guarded_parser() if _XML_START.match(chunk) else None
@@ -77,7 +77,7 @@ def _check_part(stream: IO[bytes], budget: int) -> int:
         if size > budget:
             raise unsupported("it unpacks to more than 300 MB")
         if parser is not None:
-            _feed(parser, chunk)
+            _feed(parser, chunk, kind)
         chunk = stream.read(_CHUNK)
     return size
 
@@ -89,13 +89,13 @@ def _guarded_parser() -> DefusedExpatParser:
     return parser
 
 
-def _feed(parser: DefusedExpatParser, chunk: bytes) -> None:
+def _feed(parser: DefusedExpatParser, chunk: bytes, kind: str) -> None:
     try:
         parser.feed(chunk)
     except DefusedXmlException as error:
         raise unsupported("it contains a document type definition, which may hide an attack") from error
     except SAXException as error:
-        raise corrupt("Office file") from error
+        raise corrupt(kind) from error
 
 
 class _DepthGuard(ContentHandler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from extraction.engines.blocks import Page
+from extraction.engines.blocks import ConvertedDocument, Word
 from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.filetypes import IMAGES, PDF
+from extraction.engines.convert.layout import lines_of
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.picture import frame, open_image, page_count, points
 from extraction.engines.convert.reader import convert
@@ -71,7 +72,7 @@ def open_pages(path: Path, *, content_type: str, password: str | None = None) ->
             yield _ImagePages(image)
     else:
         document = convert(path, ConvertOptions(password=password), content_type=content_type)
-        yield _TextPages(document.pages)
+        yield _TextPages(document, path)
 
 
 class _PdfPages(PageImages):
@@ -118,8 +119,11 @@ class _ImagePages(PageImages):
 
 
 class _TextPages(PageImages):
-    def __init__(self, pages: tuple[Page, ...]) -> None:
-        self.pages = pages
+    """Made-up pages: their words, and the file's pictures in the places kept for them."""
+
+    def __init__(self, document: ConvertedDocument, path: Path) -> None:
+        self.pages, self.path = document.pages, path
+        self.figures = [figure for figure in document.figures if figure.ref and figure.box]
 
     def count(self) -> int:
         return len(self.pages)
@@ -132,17 +136,32 @@ class _TextPages(PageImages):
         height = round(width * source.height / source.width)
         paper = Image.new("RGB", (width, height), "white")
         pen = ImageDraw.Draw(paper)
-        for word in source.words:
-            room = word.box.w * width
-            font = _fitting(word.text, room, max(int(word.box.h * height), 4))
-            pen.text((word.box.x * width, word.box.y * height), word.text, fill="black", font=font)
+        for line in lines_of(source.words):
+            font = _fitting(line, width, height)
+            for word in line:
+                pen.text((word.box.x * width, word.box.y * height), word.text, fill="black", font=font)
+        # Over the words: a picture's own wording stands where the picture is.
+        self._paste(paper, page)
         return paper
 
+    def _paste(self, paper: Image.Image, page: int) -> None:
+        from extraction.engines.convert.office_media import embedded_images
 
-def _fitting(text: str, room: float, size: int) -> ImageFont.FreeTypeFont:
+        figures = [figure for figure in self.figures if figure.page == page]
+        images = embedded_images(self.path, [figure.ref for figure in figures]) if figures else ()
+        for figure, image in zip(figures, images, strict=True):
+            if image is not None and figure.box is not None:
+                room = figure.box.w * paper.width, figure.box.h * paper.height
+                image.thumbnail((max(int(room[0]), 1), max(int(room[1]), 1)))
+                paper.paste(image, (int(figure.box.x * paper.width), int(figure.box.y * paper.height)))
+
+
+def _fitting(line: Sequence[Word], width: int, height: int) -> ImageFont.FreeTypeFont:
+    """One size for the whole line: the largest at which no word runs into the next."""
+    size = max(int(min(word.box.h for word in line) * height), 4)
     font = _font(size)
-    length = font.getlength(text)
-    return font if length <= room else _font(max(int(size * room / length), 4))
+    need = max(font.getlength(word.text) / max(word.box.w * width, 1) for word in line)
+    return font if need <= 1 else _font(max(int(size / need), 4))
 
 
 @lru_cache(maxsize=64)

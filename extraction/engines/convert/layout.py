@@ -1,13 +1,13 @@
-"""Words into printed lines, lines into paragraphs, and a made-up page for files that have none."""
+"""Words into printed lines, and a made-up page for files that have none."""
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
-from extraction.engines.blocks import Block, Box, Page, Word, union
+from extraction.engines.blocks import Box, Page, Word, union
 
 A4_WIDTH = 595.0
 A4_HEIGHT = 842.0
@@ -19,6 +19,8 @@ _LINE_STEP = (1 - 2 * _MARGIN_Y) / _LINES_PER_PAGE
 _LINE_HEIGHT = _LINE_STEP * 0.75
 _CHAR_WIDTH = 0.0092
 _LINE_CHARS = int((1 - 2 * _MARGIN_X) / _CHAR_WIDTH)
+# Narrower columns shrink their text rather than break it after every word.
+_MIN_COLUMN_CHARS = 14
 
 
 def in_lines(words: Iterable[Word], *, first_line: int = 0) -> list[Word]:
@@ -56,36 +58,6 @@ def lines_of(words: Sequence[Word]) -> list[list[Word]]:
     return list(lines.values())
 
 
-def paragraphs(words: Sequence[Word], page: int) -> list[Block]:
-    """Paragraph blocks of words that have line numbers; a gap of most of a line's height starts a new one."""
-    lines = lines_of(words)
-    if not lines:
-        return []
-    boxes = [_around(line) for line in lines]
-    height = median(box.h for box in boxes)
-    groups: list[list[int]] = [[0]]
-    for index in range(1, len(lines)):
-        gap = boxes[index].y - boxes[index - 1].bottom
-        if gap > 0.7 * height or gap < -2 * height:
-            groups.append([])
-        groups[-1].append(index)
-    return [
-        Block(
-            "paragraph",
-            "\n".join(" ".join(word.text for word in lines[index]) for index in group),
-            page,
-            box=union([boxes[index] for index in group]),
-        )
-        for group in groups
-    ]
-
-
-def _around(words: Sequence[Word]) -> Box:
-    box = union([word.box for word in words])
-    assert box is not None
-    return box
-
-
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where a piece of text went on the made-up pages: its first page and box, and one box per cell."""
@@ -93,6 +65,19 @@ class Placed:
     page: int
     box: Box | None
     cells: tuple[Box | None, ...] = ()
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The text in lines of at most `width` characters, longer words whole; blanks inside a line are kept."""
+    text = text.expandtabs(4)
+    start = end = 0
+    for word in re.finditer(r"\S+", text):
+        if word.end() - start > width and end > start:
+            yield text[start:end]
+            start = word.start()
+        end = word.end()
+    if end > start:
+        yield text[start:end]
 
 
 class SyntheticPages:
@@ -112,47 +97,80 @@ class SyntheticPages:
         width = max(20, _LINE_CHARS - 2 * indent)
         boxes: list[Box] = []
         for paragraph in text.splitlines():
-            for line in textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False):
+            for line in wrapped(paragraph, width):
                 boxes += self._place(line, x, 1 - _MARGIN_X - x)
                 self._next_line()
         return Placed(boxes[0].page if boxes else len(self._pages), union(boxes))
 
-    def add_row(self, cells: Sequence[str]) -> Placed:
-        """Place one table row on one line, its cells in columns of equal width."""
-        step = (1 - 2 * _MARGIN_X) / max(len(cells), 1)
-        page = len(self._pages)
-        boxes = [
-            union(self._place(text, _MARGIN_X + column * step, step * 0.95))
-            for column, text in enumerate(cells)
+    def add_row(self, cells: Sequence[str], widths: Sequence[float]) -> Placed:
+        """Place one table row, its texts wrapped into columns; `widths` are shares of the page's width."""
+        room = 1 - 2 * _MARGIN_X
+        starts = [_MARGIN_X + room * sum(widths[:column]) for column in range(len(cells))]
+        texts = [
+            list(wrapped(text, max(_MIN_COLUMN_CHARS, int(0.95 * room * width / _CHAR_WIDTH))))
+            for text, width in zip(cells, widths, strict=True)
         ]
-        self._next_line()
-        return Placed(page, union([box for box in boxes if box is not None]), tuple(boxes))
+        height = max(map(len, texts), default=0)
+        if height < _LINES_PER_PAGE / 2 and self._line + height > _LINES_PER_PAGE:
+            self.page_break()
+        page = len(self._pages)
+        boxes: list[list[Box]] = [[] for _ in cells]
+        for number in range(max(height, 1)):
+            for column, lines in enumerate(texts):
+                if number < len(lines):
+                    boxes[column] += self._place(lines[number], starts[column], room * widths[column] * 0.95)
+            self._next_line()
+        around = tuple(map(union, boxes))
+        return Placed(page, union([box for box in around if box is not None]), around)
+
+    def add_picture(self, text: str, width: float, height: float) -> Placed:
+        """Leave room for a picture shown `width` by `height` points (0: not known), with its text inside."""
+        width, height = width or A4_WIDTH / 2, height or A4_HEIGHT / 6
+        share = min(width / A4_WIDTH, 1 - 2 * _MARGIN_X)
+        lines = round(height * share / width * A4_WIDTH / A4_HEIGHT / _LINE_STEP)
+        lines = min(max(lines, 2), _LINES_PER_PAGE // 2)
+        if self._line + lines > _LINES_PER_PAGE:
+            self.page_break()
+        page, top = len(self._pages), self._line
+        if text:
+            self._place(textwrap.shorten(text, _LINE_CHARS, placeholder="…"), _MARGIN_X, share)
+        for _ in range(lines):
+            self._next_line()
+        return Placed(page, Box(page, _MARGIN_X, _MARGIN_Y + top * _LINE_STEP, share, lines * _LINE_STEP))
 
     def skip_line(self) -> None:
         """Leave a line empty, except at the top of a page."""
         if self._line:
             self._next_line()
 
+    def page_break(self) -> None:
+        """Go on at the top of a page."""
+        if self._line:
+            self._pages.append([])
+            self._line = 0
+
     def pages(self) -> tuple[Page, ...]:
         """The pages filled so far; one empty page if nothing was placed."""
-        filled = self._pages if self._pages[-1] or len(self._pages) == 1 else self._pages[:-1]
+        last = len(self._pages) if self._line or len(self._pages) == 1 else len(self._pages) - 1
         return tuple(
             Page(number, A4_WIDTH, A4_HEIGHT, words=tuple(words))
-            for number, words in enumerate(filled, start=1)
+            for number, words in enumerate(self._pages[:last], start=1)
         )
 
     def _place(self, text: str, x: float, room: float) -> list[Box]:
-        tokens = text.split()
-        chars = sum(len(token) for token in tokens) + max(len(tokens) - 1, 0)
-        char_width = min(_CHAR_WIDTH, room / max(chars, 1))
+        """Words at their place in the line, so that columns set by blanks stay columns."""
+        char_width = min(_CHAR_WIDTH, room / max(len(text), 1))
         y = _MARGIN_Y + self._line * _LINE_STEP
         boxes = []
-        for token in tokens:
-            box = Box(len(self._pages), x, y, len(token) * char_width, _LINE_HEIGHT)
-            self._pages[-1].append(Word(token, box, self._line))
-            boxes.append(box)
-            x += (len(token) + 1) * char_width
+        for token in re.finditer(r"\S+", text):
+            left = x + token.start() * char_width
+            box = Box(len(self._pages), left, y, len(token[0]) * char_width, _LINE_HEIGHT)
+            boxes.append(self._add(token[0], box))
         return boxes
+
+    def _add(self, word: str, box: Box) -> Box:
+        self._pages[-1].append(Word(word, box, self._line))
+        return box
 
     def _next_line(self) -> None:
         self._line += 1

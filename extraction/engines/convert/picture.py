@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -26,7 +27,18 @@ def open_image(path: Path, *, content_type: str, max_pages: int = MAX_FRAMES) ->
     Raises: EngineError `corrupt_file`, `unsupported_content`, `too_many_pages`; also from the body of the
     `with`, for what Pillow raises while decoding.
     """
-    if content_type == HEIC:
+    with opened(path, [_FORMATS[content_type]]) as image:
+        _check(image, min(max_pages, MAX_FRAMES))
+        yield image
+
+
+@contextmanager
+def opened(source: Path | BinaryIO, formats: Sequence[str]) -> Iterator[Image.Image]:
+    """The picture, if one of these decoders knows it (Pillow's names of formats); not decoded yet.
+
+    Raises: EngineError `corrupt_file`, `unsupported_content`; also from the body of the `with`.
+    """
+    if "HEIF" in formats:
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False)
@@ -35,8 +47,8 @@ def open_image(path: Path, *, content_type: str, max_pages: int = MAX_FRAMES) ->
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(path, formats=[_FORMATS[content_type]]) as image:
-                _check(image, min(max_pages, MAX_FRAMES))
+            with Image.open(source, formats=list(formats)) as image:
+                _check_size(image)
                 yield image
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise _too_large() from error
@@ -45,7 +57,6 @@ def open_image(path: Path, *, content_type: str, max_pages: int = MAX_FRAMES) ->
 
 
 def _check(image: Image.Image, max_pages: int) -> None:
-    _check_size(image)
     pages = page_count(image)
     if pages > max_pages:
         raise EngineError(

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import unsupported
-from extraction.engines.convert.filetypes import DOCX, HTML, IMAGES, PDF, TEXTS, XLSX, kind_of
+from extraction.engines.convert.filetypes import (
+    DOCX,
+    EML,
+    HTML,
+    IMAGES,
+    ODS,
+    PDF,
+    PPTX,
+    TEXTS,
+    XLS,
+    XLSX,
+    kind_of,
+)
 from extraction.engines.convert.options import ConvertOptions, OnPage
+
+_ENGINES = "extraction.engines.convert"
+_OTHERS = {
+    DOCX: (f"{_ENGINES}.docx", "read_docx"),
+    XLSX: (f"{_ENGINES}.xlsx", "read_xlsx"),
+    XLS: (f"{_ENGINES}.xls", "read_xls"),
+    ODS: (f"{_ENGINES}.ods", "read_ods"),
+    PPTX: (f"{_ENGINES}.pptx", "read_pptx"),
+    HTML: (f"{_ENGINES}.html", "read_html"),
+    EML: (f"{_ENGINES}.eml", "read_eml"),
+}
 
 
 def convert(
@@ -36,23 +61,19 @@ def convert(
         from extraction.engines.convert.image import read_image_file
 
         return read_image_file(source, options, report, content_type=content_type)
-    if content_type == DOCX:
-        from extraction.engines.convert.docx import read_docx
+    return _without_pages(source, content_type)
 
-        return read_docx(source)
-    if content_type == XLSX:
-        from extraction.engines.convert.xlsx import read_xlsx
 
-        return read_xlsx(source)
-    if content_type == HTML:
-        from extraction.engines.convert.html import read_html
-
-        return read_html(source)
-    if content_type in TEXTS:
+def _without_pages(source: Path, content_type: str) -> ConvertedDocument:
+    if content_type in TEXTS and content_type != HTML:
         from extraction.engines.convert.text import read_text_file
 
         return read_text_file(source, content_type=content_type)
-    raise unsupported("its kind is not supported")
+    if content_type not in _OTHERS:
+        raise unsupported("its kind is not supported")
+    module, name = _OTHERS[content_type]
+    read: Callable[[Path], ConvertedDocument] = getattr(import_module(module), name)
+    return read(source)
 
 
 def _nobody(done: int, total: int) -> None:

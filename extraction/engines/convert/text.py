@@ -11,14 +11,13 @@ from extraction.engines.convert.builder import Builder
 from extraction.engines.convert.errors import corrupt
 from extraction.engines.convert.filetypes import CSV, MARKDOWN, decode
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 MAX_CSV_ROWS = 2_000
 MAX_CSV_COLUMNS = 50
+MAX_CELL = 10_000_000
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_ITEM = re.compile(r"(\s*)(?:[-*+•]|(\d{1,4}[.)]))\s+(.*)")
-_DIVIDER = re.compile(r"(?=.*-)\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
-_FENCE = re.compile(r"\s*(```|~~~)")
+_UNDERLINE = re.compile(r"(={3,}|-{3,})\s*")
+_ITEM = re.compile(r"(\s{0,12})(?:([-*•–])|(\d{1,3}[.)]))\s+(\S.*)")
 
 
 def read_text_file(path: Path, *, content_type: str) -> ConvertedDocument:
@@ -31,20 +30,63 @@ def read_text_file(path: Path, *, content_type: str) -> ConvertedDocument:
         raise corrupt("text file")
     builder = Builder()
     try:
-        {CSV: _read_csv, MARKDOWN: _read_markdown}.get(content_type, _read_plain)(text, builder)
+        if content_type == CSV:
+            _read_csv(text, builder)
+        elif content_type == MARKDOWN:
+            from extraction.engines.convert.markdown_source import add_markdown
+
+            add_markdown(builder, text)
+        else:
+            add_plain(builder, text)
     except csv.Error as error:
         raise corrupt("CSV file") from error
     return builder.document("text", PARSER_VERSION)
 
 
-def _read_plain(text: str, builder: Builder) -> None:
-    for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\f", "\n\n")):
-        builder.text("paragraph", part)
+def add_plain(builder: Builder, text: str) -> None:
+    """Add plain text: paragraphs, lists whose every line is an item, and underlined headings."""
+    for number, page in enumerate(re.sub(r"\r\n?", "\n", text).split("\f")):
+        if number:
+            builder.pages.page_break()
+        for part in re.split(r"\n(?:[ \t]*\n)+", page):
+            _add_part(builder, part.strip("\n"))
+
+
+def _add_part(builder: Builder, part: str) -> None:
+    lines = part.split("\n")
+    if len(lines) >= 2 and _is_underlined(lines[0], lines[1]):
+        builder.text("heading", lines[0], level=1 if lines[1].startswith("=") else 2)
+        lines = lines[2:]
+    items = [_ITEM.fullmatch(line) for line in lines]
+    if len(items) >= 2 and all(items):
+        indents = sorted({len(item[1].expandtabs(4)) for item in items if item})
+        for item in items:
+            assert item is not None
+            depth = indents.index(len(item[1].expandtabs(4)))
+            builder.text("list_item", item[4], level=depth, ordered=bool(item[3]), marker=item[3] or "")
+    else:
+        builder.text("paragraph", "\n".join(lines))
+
+
+def _is_underlined(title: str, line: str) -> bool:
+    """A line drawn under a title of about its length; columns of figures have longer ones."""
+    match = _UNDERLINE.fullmatch(line)
+    return bool(
+        match
+        and title.strip()
+        and not title.startswith(" ")
+        and abs(len(match[1]) - len(title.rstrip())) <= 2
+    )
 
 
 def _read_csv(text: str, builder: Builder) -> None:
     rows: list[list[Cell]] = []
-    for row in csv.reader(text.splitlines(), delimiter=_separator(text)):
+    # The library refuses cells above 128 kB otherwise.
+    csv.field_size_limit(MAX_CELL)
+    separator = _separator(text)
+    # Excel's own first line, which names the separator, is no data.
+    text = re.sub(r"\Asep=.\r?\n", "", text)
+    for row in csv.reader(text.splitlines(keepends=True), delimiter=separator):
         if not any(value.strip() for value in row):
             continue
         if len(rows) >= MAX_CSV_ROWS or len(row) > MAX_CSV_COLUMNS:
@@ -59,84 +101,14 @@ def _read_csv(text: str, builder: Builder) -> None:
 
 def _separator(text: str) -> str:
     """The separator that cuts the first lines into most cells, the same number in each."""
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    if told := re.match(r"sep=([,;\t|])\r?\n", text):
+        return told[1]
+    lines = [line for line in text.splitlines(keepends=True)[:20] if line.strip()]
 
     def worth(separator: str) -> tuple[bool, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=separator)]
-        return len(set(counts)) == 1 and counts[0] > 1, min(counts, default=0)
+        # Quoted cells may run over several lines, so the last row may be cut.
+        counts = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        counts = counts[:-1] if len(counts) > 2 else counts
+        return bool(counts) and len(set(counts)) == 1 and counts[0] > 1, min(counts, default=0)
 
     return max((",", ";", "\t", "|"), key=worth)
-
-
-def _read_markdown(text: str, builder: Builder) -> None:
-    lines = text.replace("\r\n", "\n").split("\n")
-    paragraph: list[str] = []
-    position = 0
-    while position < len(lines):
-        taken = _structure(lines, position, builder, paragraph)
-        if not taken:
-            paragraph.append(lines[position])
-        position += taken or 1
-    _flush(paragraph, builder)
-
-
-def _structure(lines: list[str], position: int, builder: Builder, paragraph: list[str]) -> int:
-    """Add the structure that starts at this line and return how many lines it took, 0 for running text."""
-    line = lines[position]
-    heading, item = _HEADING.fullmatch(line), _ITEM.fullmatch(line)
-    fence = _FENCE.match(line)
-    table = "|" in line and position + 1 < len(lines) and _DIVIDER.fullmatch(lines[position + 1])
-    if line.strip() and not (heading or item or fence or table):
-        return 0
-    _flush(paragraph, builder)
-    if fence:
-        return _add_code(lines, position, fence[1], builder)
-    if table:
-        return _add_table(lines, position, builder)
-    if heading:
-        builder.text("heading", _inline(heading[2]), level=len(heading[1]))
-    elif item:
-        depth = min(len(item[1].expandtabs(4)) // 2, 8)
-        builder.text("list_item", _inline(item[3]), level=depth, ordered=bool(item[2]), marker=item[2] or "")
-    return 1
-
-
-def _add_code(lines: list[str], position: int, fence: str, builder: Builder) -> int:
-    end = position + 1
-    while end < len(lines) and not lines[end].lstrip().startswith(fence):
-        end += 1
-    builder.text("code", "\n".join(lines[position + 1 : end]))
-    return end + 1 - position
-
-
-def _add_table(lines: list[str], position: int, builder: Builder) -> int:
-    end = position + 2
-    while end < len(lines) and "|" in lines[end]:
-        end += 1
-    sources = [lines[position], *lines[position + 2 : end]]
-    rows = []
-    for number, line in enumerate(sources):
-        values = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))[:MAX_CSV_COLUMNS]
-        rows.append(
-            [Cell(number, col, _inline(value), header=number == 0) for col, value in enumerate(values)]
-        )
-    builder.table(rows)
-    return end - position
-
-
-def _flush(paragraph: list[str], builder: Builder) -> None:
-    builder.text("paragraph", _inline("\n".join(paragraph)))
-    paragraph.clear()
-
-
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"\n]*\")?\)")
-_MARKS = re.compile(r"(\*\*|__|`)(?=\S)([^\n]+?)(?<=\S)\1")
-_STAR = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*])")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
-
-
-def _inline(markdown: str) -> str:
-    """The text without links' targets, emphasis and escapes."""
-    text = _LINK.sub(r"\1", markdown)
-    text = _STAR.sub(r"\2", _MARKS.sub(r"\2", text))
-    return _ESCAPE.sub(r"\1", text).strip()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
+import time
 import zipfile
 from pathlib import Path
 
 import docx
 import openpyxl
+import pptx
 import pytest
 from PIL import Image
 
@@ -19,15 +22,20 @@ from extraction.engines.convert.filetypes import (
     HTML,
     JPEG,
     MARKDOWN,
+    ODS,
     PDF,
     PNG,
+    PPTX,
     TIFF,
     TXT,
     WEBP,
+    XLS,
     XLSX,
     detect,
+    kind_of,
 )
 from tests.extraction.convert import files
+from tests.extraction.convert.office_files import old_excel, open_spreadsheet
 
 
 def kind(data: bytes, name: str = "") -> str | None:
@@ -68,6 +76,55 @@ def test_office_files_are_told_apart_by_their_parts() -> None:
     assert kind(excel.getvalue(), "a.docx") == XLSX
     assert kind(other.getvalue(), "a.docx") is None
     assert kind(b"PK\x03\x04broken", "a.docx") is None
+
+
+def test_slides_and_spreadsheets_of_other_programs(tmp_path: Path) -> None:
+    slides = io.BytesIO()
+    pptx.Presentation().save(slides)
+    assert kind(slides.getvalue(), "a.docx") == PPTX
+    assert kind(open_spreadsheet(tmp_path / "a").read_bytes()) == ODS
+    old = old_excel(tmp_path / "b")
+    assert kind(old.read_bytes(), "a.doc") == XLS
+    assert kind_of(old) == XLS
+
+
+def compound(*names: str) -> bytes:
+    """A compound file whose directory lists these streams."""
+    sectors = [struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)]
+    entries = b""
+    for name, kind_ in (("Root Entry", 5), *((name, 2) for name in names)):
+        text = name.encode("utf-16-le")
+        head = struct.pack("<64sHBB", text, len(text) + 2, kind_, 1)
+        entries += head.ljust(116, b"\xff") + struct.pack("<IQ", 0xFFFFFFFE, 0)
+    sectors.append(entries.ljust(512, b"\x00"))
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    header += bytes(10) + struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    return header + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108) + b"".join(sectors)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("Workbook",), XLS),
+        (("EncryptionInfo", "EncryptedPackage"), DOCX),
+        (("WordDocument", "1Table"), None),
+        (("__nameid_version1.0",), None),
+    ],
+)
+def test_old_office_files_are_told_by_their_streams(names: tuple[str, ...], expected: str | None) -> None:
+    assert kind(compound(*names), "a.xls") == expected
+
+
+def test_compound_files_that_lie_are_no_kind_and_cost_nothing() -> None:
+    whole = compound("Workbook")
+    # A directory that follows itself, tables outside the file, a cut file.
+    loop = whole[:512] + struct.pack("<128I", 0xFFFFFFFD, 1, *[1] * 126) + whole[1024:]
+    tables = whole[:68] + struct.pack("<II", 2, 0xFFFFFFF0) + whole[76:]
+    started = time.process_time()
+    for data in (loop, tables, whole[:600], whole[:8]):
+        assert kind(data, "a.xls") in (None, XLS)
+    assert kind(loop) is None
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

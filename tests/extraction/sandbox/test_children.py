@@ -46,6 +46,21 @@ def test_a_job_reads_its_file_and_answers(source: Path) -> None:
     assert_next_job_works(source)
 
 
+def test_a_job_may_be_told_more_than_a_message_holds(source: Path) -> None:
+    words = "many words " * 100_000
+    assert job("echo", source, more=words) == [b"hello " + words.encode()]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [b"", b"\x00\x00", b"\x00\x00\x00\x02{}", b'\x00\x00\x00\x0b{"index":9}', b"\xff\xff\xff\xff{}"],
+)
+def test_a_figure_that_is_none_is_refused(frame: bytes) -> None:
+    with pytest.raises(EngineError) as caught:
+        client._figure(frame, {1: "p1-1.png"})
+    assert caught.value.code == "processing_failed"
+
+
 def test_a_child_that_eats_memory_is_refused_more(source: Path) -> None:
     with pytest.raises(EngineError) as caught:
         job("eat_memory", source)
