@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import PIL
 
@@ -21,7 +22,7 @@ def read_image_file(
     """
     pages: list[Page] = []
     blocks: list[Block] = []
-    engines: set[str] = set()
+    records: list[dict[str, Any]] = []
     with open_image(path, content_type=content_type, max_pages=options.max_pages) as image:
         count = page_count(image)
         numbers = selected_pages(options.pages, count)
@@ -30,11 +31,12 @@ def read_image_file(
             page = Page(number, *points(image, picture.size))
             result = None
             if options.ocr != "off":
-                result = scanned.read_image(picture, page, languages=options.languages)
+                result = scanned.read_image(picture, page, options)
             pages.append(result.page if result else page)
             if result:
                 blocks += result.blocks
-                engines.add(result.engine)
+                records.append(result.record)
             report(done, len(numbers))
-    meta = {"page_count": count, "ocr_engines": sorted(engines)}
+    engines = sorted({record["engine"] for record in records})
+    meta = {"page_count": count, "ocr_engines": engines, "ocr": records}
     return ConvertedDocument(tuple(pages), tuple(blocks), "ocr", "pillow", PIL.__version__, meta)
