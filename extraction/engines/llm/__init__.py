@@ -1,0 +1,1 @@
+"""Language models behind an OpenAI-compatible endpoint. Nothing here is needed to read a document."""
