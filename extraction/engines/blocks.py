@@ -16,6 +16,7 @@ BlockKind = Literal[
     "list_item",
     "table",
     "figure",
+    "figure_text",
     "caption",
     "code",
     "formula",
@@ -86,7 +87,8 @@ class Block:
     `marker` is an ordered item's or a footnote's number as printed ("3.", "b)", "*"), empty where the source
     prints none. `markup` is the same text as inline Markdown (emphasis, links, footnote marks), empty where
     it would say no more than `text`. A figure's `text` is its caption or title, and `ref` names its picture
-    inside the file; without one the picture is what the page shows in the box.
+    inside the file; without one the picture is what the page shows in the box. `figure_text` is what is
+    printed inside a figure (the labels of a chart): readers see it in the picture.
     """
 
     kind: BlockKind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,6 +20,6 @@ def type_label(slug: str) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """The Markdown as HTML that can do no harm."""
-    return mark_safe(markdown_to_html(text))  # noqa: S308  (nh3 has cleaned it)
+def markdown(text: str, figures: Mapping[str, str] | None = None) -> SafeString:
+    """The Markdown as HTML that can do no harm; `figures` gives the pictures' addresses."""
+    return mark_safe(markdown_to_html(text, figures))  # noqa: S308  (nh3 has cleaned it)

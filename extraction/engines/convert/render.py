@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
 from extraction.engines.blocks import Block, Cell, ConvertedDocument
+from extraction.engines.convert.figures import figure_names
 
 Profile = Literal["rich", "plain"]
+_HIDDEN = frozenset({"header", "footer", "figure_text"})
 
 # Inside a line; "_" only where it could open or close emphasis, so that file_names stay readable.
 _INLINE = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|(?<=~)~|!(?=\[)")
@@ -19,39 +20,58 @@ _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{3,}\s*$
 _NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.M)
 
 
-def to_markdown(document: ConvertedDocument, *, profile: Profile = "rich") -> str:
+def to_markdown(
+    document: ConvertedDocument, *, profile: Profile = "rich", figure_folder: str = "figures"
+) -> str:
     """The document's blocks as Markdown.
 
-    "rich" escapes what would change meaning and leaves running headers and footers out; "plain" keeps them
-    and escapes nothing. Figures point to `figures/p<page>-<n>.png`, n counting from 1 on each page.
+    "rich" is for people: emphasis and links, figures as pictures in `figure_folder` named by `figure_names`,
+    running headers and footers and what is printed inside figures left out, everything else escaped that
+    would change its meaning. "plain" is the bare text of every block, with headings, lists and tables.
     """
     rich = profile == "rich"
-    blocks = [block for block in document.blocks if not (rich and block.kind in ("header", "footer"))]
-    figures: Counter[int] = Counter()
+    blocks = [block for block in document.blocks if not (rich and block.kind in _HIDDEN)]
+    names = iter(figure_names(document.figures))
     parts: list[str] = []
-    for is_list, group in groupby(blocks, key=lambda block: block.kind == "list_item"):
-        if is_list:
+    for kind, group in groupby(blocks, key=lambda block: block.kind):
+        if kind == "list_item":
             parts.append("\n".join(_list_lines(list(group), rich=rich)))
+        elif kind == "figure" and rich:
+            parts += [_picture(block, f"{figure_folder}/{next(names)}") for block in group]
         else:
-            parts += [_block(block, figures, rich=rich) for block in group]
+            parts += [_block(block, rich=rich) for block in group]
     text = "\n\n".join(part for part in parts if part.strip())
     return text + "\n" if text else ""
 
 
-def _block(block: Block, figures: Counter[int], *, rich: bool) -> str:
+def _block(block: Block, *, rich: bool) -> str:
     if block.kind == "heading":
-        return f"{'#' * min(max(block.level, 1), 6)} {_one_line(block.text, rich=rich)}"
+        return f"{'#' * min(max(block.level, 1), 6)} {' '.join(_inline(block, rich=rich).split())}"
     if block.kind == "table":
         return table_markdown(block.cells, rich=rich)
     if block.kind == "figure":
-        figures[block.page] += 1
-        return f"![{_one_line(block.text, rich=rich)}](figures/p{block.page}-{figures[block.page]}.png)"
+        # Its caption is a block of its own where the page prints one.
+        return ""
     if block.kind == "code" and rich:
         fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", block.text))])
         return f"{fence}\n{block.text}\n{fence}"
     if block.kind == "formula" and rich:
         return f"$$\n{block.text}\n$$"
-    return escape(block.text) if rich else block.text
+    if block.kind == "footnote" and rich and block.marker:
+        return f"[^{block.marker}]: {' '.join(_inline(block, rich=True).split())}"
+    if block.kind == "caption" and rich:
+        return f"*{' '.join(_inline(block, rich=True).split())}*"
+    return _inline(block, rich=rich)
+
+
+def _inline(block: Block, *, rich: bool) -> str:
+    if not rich:
+        return block.text
+    return block.markup or escape(block.text)
+
+
+def _picture(block: Block, target: str) -> str:
+    return f"![{_one_line(block.text, rich=True)}]({target})"
 
 
 def _list_lines(items: Sequence[Block], *, rich: bool) -> Iterator[str]:
@@ -64,8 +84,7 @@ def _list_lines(items: Sequence[Block], *, rich: bool) -> Iterator[str]:
         counters[depth] = counters.get(depth, 0) + 1
         previous_depth = depth
         marker = _marker(item, counters[depth])
-        text = item.text.replace("\n", " ")
-        yield f"{'    ' * depth}{marker} {escape(text) if rich else text}"
+        yield f"{'    ' * depth}{marker} {_inline(item, rich=rich).replace(chr(10), ' ')}"
 
 
 def _marker(item: Block, count: int) -> str:
