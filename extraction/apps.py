@@ -5,4 +5,4 @@ class ExtractionConfig(AppConfig):
     name = "extraction"
 
     def ready(self) -> None:
-        from extraction import receivers  # noqa: F401  (connects them)
+        from extraction import checks, receivers  # noqa: F401  (registers, connects them)

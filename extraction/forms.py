@@ -8,11 +8,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from extraction.document_types import DOCUMENT_TYPES
 from extraction.models import Extraction, Flow
 from extraction.presenters import entry_text, field_lines
 
 BOX_KEYS = ("x", "y", "w", "h")
+MODELS = [("standard", "Local"), ("premium", "Vision model")]
+READING_OPTIONS = ("language", "pages", "ocr", "table_mode", "image_handling")
+LANGUAGES = [
+    ("auto", "Told from the text"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French"),
+    ("hi", "Hindi"), ("id", "Indonesian"), ("it", "Italian"), ("ja", "Japanese"), ("nl", "Dutch"),
+    ("pl", "Polish"), ("pt", "Portuguese"), ("sv", "Swedish"), ("zh", "Chinese"),
+]  # fmt: skip
+OCR = [("auto", "Where a page has no text"), ("force", "On every page"), ("off", "Never")]
+TABLES = [("fast", "Fast"), ("accurate", "Look twice"), ("off", "As text")]
+IMAGES = [
+    ("referenced", "As files beside the text"), ("embedded", "Inside the Markdown"), ("none", "Left out"),
+]  # fmt: skip
 
 
 @dataclass
@@ -83,7 +97,45 @@ def read_version(post: Mapping[str, str]) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-class UploadForm(forms.Form):
+class ReadingForm(forms.Form):
+    """How files are to be read; an empty choice leaves what stands."""
+
+    type = forms.CharField(required=False, max_length=64)
+    language = forms.ChoiceField(required=False, choices=LANGUAGES)
+    pages = forms.CharField(required=False, max_length=200)
+    ocr = forms.ChoiceField(required=False, choices=OCR)
+    table_mode = forms.ChoiceField(required=False, choices=TABLES)
+    image_handling = forms.ChoiceField(required=False, choices=IMAGES)
+    model = forms.CharField(required=False, max_length=64)
+
+    def options(self) -> dict[str, str]:
+        """The reading options that were chosen."""
+        return {name: self.cleaned_data[name] for name in READING_OPTIONS if self.cleaned_data.get(name)}
+
+
+def reading_choices() -> dict[str, Any]:
+    """What the pages offer of it: types, and name, label and values of each option."""
+    types = sorted(DOCUMENT_TYPES.items(), key=lambda item: item[1])
+    options = [
+        ("language", "Language", LANGUAGES),
+        ("ocr", "Text recognition", OCR),
+        ("table_mode", "Tables", TABLES),
+        ("image_handling", "Figures", IMAGES),
+    ]
+    if settings.LLM_BASE_URL:
+        options.append(("model", "Model", MODELS))
+    return {"types": types, "choices": options}
+
+
+class RunForm(ReadingForm):
+    """Another run of a document that is here: with a flow, a password, or read anew."""
+
+    flow_id = forms.ModelChoiceField(queryset=Flow.objects.none(), required=False)
+    pdf_password = forms.CharField(required=False, max_length=255, strip=False)
+    read_again = forms.BooleanField(required=False)
+
+
+class UploadForm(ReadingForm):
     """The upload page without JavaScript: one file and its choices."""
 
     file = forms.FileField(error_messages={"required": "Choose a file.", "empty": "The file is empty."})

@@ -13,6 +13,7 @@ from documents.services.intake import Upload
 from extraction.document_types import DOCUMENT_TYPES, resolve_type
 from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
 from extraction.models import Flow
+from extraction.services.premium import check_model
 
 PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})?)*\s*$")
 ZIP_START = b"PK\x03\x04"
@@ -24,7 +25,8 @@ def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
     Raises: AppError `invalid_file_type`, NotFound for a flow that the actor does not see, ValidationFailed.
     """
     said_type = check_choices(flow_id=upload.flow_id, type_slug=upload.type, actor=actor)
-    _check_pages(upload.options.get("pages"))
+    check_model(upload.model)
+    check_pages(upload.options.get("pages"))
     content_type = _detect(upload.file, upload.filename)
     if content_type is None:
         names = ", ".join(SUPPORTED.values())
@@ -46,7 +48,8 @@ def check_choices(*, flow_id: UUID | None, type_slug: str, actor: Actor) -> str:
     return said_type
 
 
-def _check_pages(pages: str | None) -> None:
+def check_pages(pages: str | None) -> None:
+    """Raises: ValidationFailed for a selection that is not written as one."""
     if pages and not PAGES.match(pages):
         raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})
 

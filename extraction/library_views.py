@@ -18,19 +18,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import Actor
 from accounts.guards import workspace_page
 from common.api.media import bytes_response, file_response
-from common.errors import NotFound
+from common.errors import ValidationFailed
 from documents.api.filters import DocumentFilter
 from documents.models import Document, Status
 from documents.selectors import document_events, document_get
-from documents.services.files import file_open, file_read
+from documents.services.files import file_open
 from documents.services.intake import Intake, Upload, document_create
 from documents.services.lifecycle import CANCELLABLE
 from extraction.engines.convert.filetypes import SUPPORTED
-from extraction.forms import UploadForm
-from extraction.models import Conversion, Flow, Page
+from extraction.figure_links import figure_path
+from extraction.forms import RunForm, UploadForm, reading_choices
+from extraction.models import Conversion, Flow
 from extraction.presenters import event_lines, field_lines, with_facts
 from extraction.selectors import current_extraction, require_alive
-from extraction.services.runs import document_reextract
+from extraction.services.pictures import page_image
+from extraction.services.runs import document_convert, document_reextract
 
 PER_PAGE = 50
 PICTURE_CACHE_S = 3600
@@ -91,12 +93,15 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
     context = {
         "document": row,
         "markdown": conversion.markdown if conversion else "",
+        "figures": {f"figures/{figure.name}": figure_path(figure) for figure in row.figures.all()},
+        "searchable": row.extraction_method in ("ocr", "mixed"),
         "lines": field_lines(current_extraction(row), row.review_threshold),
         "threshold": row.review_threshold,
         "events": event_lines(document_events(row)),
         "cancellable": row.status in CANCELLABLE and actor.can("documents:write"),
         "rerunnable": row.is_settled and actor.can("documents:write"),
         "flows": Flow.objects.visible_to(actor).filter(active=True),
+        "reading": reading_choices(),
         "flow": Flow.objects.visible_to(actor).filter(pk=row.flow_id).first() if row.flow_id else None,
         "room": "documents",
     }
@@ -107,26 +112,44 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
 @require_POST
 @workspace_page(scope="documents:write")
 def document_rerun(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
-    """Runs the document again, with another flow or a password where given."""
+    """Runs the document again: with a password, another flow, or read anew with other choices."""
     row = document_get(document_id=document_id, actor=actor)
-    flow = _flow(actor, request.POST.get("flow_id", ""))
-    document_reextract(
-        document=row, actor=actor, flow_id=flow.pk if flow else None,
-        pdf_password=request.POST.get("pdf_password", ""), reuse_text="read_again" not in request.POST,
-    )  # fmt: skip
-    messages.success(request, f"{row} runs again.")
+    form = RunForm(request.POST)
+    cast(Any, form.fields["flow_id"]).queryset = Flow.objects.visible_to(actor)
+    try:
+        _run_again(row, actor, form)
+        messages.success(request, f"{row} runs again.")
+    except ValidationFailed as error:
+        for name, problems in error.details["fields"].items():
+            messages.error(request, f"{name.replace('_', ' ').capitalize()}: {' '.join(problems)}")
     return redirect("document", document_id)
+
+
+def _run_again(row: Document, actor: Actor, form: RunForm) -> None:
+    """Raises: ValidationFailed; AppError as `document_convert` and `document_reextract`."""
+    if not form.is_valid():
+        raise ValidationFailed({name: list(map(str, errors)) for name, errors in form.errors.items()})
+    data, options = form.cleaned_data, form.options()
+    choices: dict[str, Any] = {
+        "flow_id": data["flow_id"].pk if data["flow_id"] else None,
+        "document_type": data["type"],
+        "model": data["model"],
+    }
+    if options or data["model"]:
+        document_convert(document=row, actor=actor, options=options, **choices)
+        return
+    password = data["pdf_password"]
+    document_reextract(
+        document=row, actor=actor, pdf_password=password, reuse_text=not data["read_again"], **choices
+    )
 
 
 @require_safe
 @workspace_page(scope="documents:read")
 def page_picture(request: HttpRequest, actor: Actor, document_id: UUID, number: int) -> HttpResponseBase:
-    """The stored picture of a page; browsers keep it, so that the next document is painted at once."""
-    document_row = document_get(document_id=document_id, actor=actor)
-    page = Page.objects.filter(document=document_row, number=number).exclude(image_key="").first()
-    if page is None:
-        raise NotFound("page")
-    return bytes_response(request, file_read(page.image_key), "image/webp", cache_s=PICTURE_CACHE_S)
+    """The picture of a page; browsers keep it, so that the next document is painted at once."""
+    image = page_image(document_get(document_id=document_id, actor=actor), number)
+    return bytes_response(request, image, "image/webp", cache_s=PICTURE_CACHE_S)
 
 
 @require_safe
@@ -156,6 +179,7 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "flows": flows,
+        "reading": reading_choices(),
         "kinds": ", ".join(SUPPORTED.values()),
         "max_mb": settings.MAX_FILE_BYTES // (1024 * 1024),
         "room": "upload",
@@ -185,21 +209,13 @@ def ordering(sort: str) -> list[Any]:
     return [ordered, "-pk"]
 
 
-def _flow(actor: Actor, text: str) -> Flow | None:
-    if not text:
-        return None
-    found = [flow for flow in Flow.objects.visible_to(actor) if str(flow.pk) == text]
-    if not found:
-        raise NotFound("flow")
-    return found[0]
-
-
 def _upload(form: UploadForm) -> Upload:
     data = form.cleaned_data
     flow = data["flow_id"]
     return Upload(
         file=data["file"].file, filename=data["file"].name, flow_id=flow.pk if flow else None,
-        pdf_password=data["pdf_password"],
+        pdf_password=data["pdf_password"], type=data["type"], model=data["model"] or "standard",
+        options=form.options(),
     )  # fmt: skip
 
 

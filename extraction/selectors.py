@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from accounts.actors import Actor
-from common.errors import AppError
+from common.errors import AppError, NotFound
 from documents.models import Document, Status
 from documents.models.document import BUSY
-from extraction.models import Conversion, Extraction, Page
+from extraction.engines.blocks import Block
+from extraction.markdown_images import with_images
+from extraction.models import Conversion, Extraction, Figure, Page
 
 
 def require_alive(document: Document) -> None:
@@ -58,7 +62,7 @@ def result_json(document: Document) -> dict[str, Any]:
     return {
         "document_id": str(document.pk),
         "status": document.status,
-        "markdown": conversion.markdown if conversion else "",
+        "markdown": _markdown(document, conversion) if conversion else "",
         "extracted_data": extraction.values() if extraction else {},
         "confidence_score": document.confidence_score,
         "field_scores": extraction.scores() if extraction else {},
@@ -70,6 +74,63 @@ def result_json(document: Document) -> dict[str, Any]:
         "model_used": extraction.model_used if extraction else None,
         "stale": is_stale(document),
         "processing_time": spent,
+    }
+
+
+def _markdown(document: Document, conversion: Conversion) -> str:
+    return with_images(conversion.markdown, Figure.objects.filter(document=document), "links")
+
+
+def assets_json(document: Document) -> dict[str, Any]:
+    """Pages, figures and tables with their places.
+
+    Raises: AppError `result_not_ready`, `document_erased`; NotFound where nothing was read.
+    """
+    require_result(document)
+    conversion = Conversion.objects.filter(document=document).defer("markdown").first()
+    if conversion is None:
+        raise NotFound("assets")
+    pages = list(Page.objects.filter(document=document).order_by("number").defer("words", "text"))
+    sizes = {page.number: (page.width, page.height) for page in pages}
+    figures = Figure.objects.filter(document=document)
+    return {
+        "parser": conversion.parser,
+        "parser_version": conversion.parser_version,
+        "pages": [
+            {"page": page.number, "width": page.width, "height": page.height, "rotation": page.rotation}
+            for page in pages
+        ],
+        "figures": [
+            {"index": figure.index, **place(figure.page, figure.box, sizes), "title": figure.title or None}
+            for figure in figures
+        ],
+        "tables": [
+            {"index": index, **_table(block, sizes)}
+            for index, block in enumerate(conversion.blocks_of("table"), start=1)
+        ],
+        "attachments": [{"document_id": None, **item} for item in conversion.meta.get("attachments") or []],
+    }
+
+
+def place(page: int, box: dict[str, Any] | None, sizes: Mapping[int, tuple[float, float]]) -> dict[str, Any]:
+    """Where something is: its page, `box` in fractions, `bbox` in points (both None without a place)."""
+    width, height = sizes.get(page, (0.0, 0.0))
+    if box is None or not width:
+        return {"page": page, "bbox": None, "box": box}
+    edges = (
+        box["x"] * width,
+        box["y"] * height,
+        (box["x"] + box["w"]) * width,
+        (box["y"] + box["h"]) * height,
+    )
+    return {"page": page, "bbox": [round(edge, 2) for edge in edges], "box": box}
+
+
+def _table(block: Block, sizes: Mapping[int, tuple[float, float]]) -> dict[str, Any]:
+    return {
+        **place(block.page, asdict(block.box) if block.box else None, sizes),
+        "rows": max((cell.row + cell.rowspan for cell in block.cells), default=0),
+        "cols": max((cell.col + cell.colspan for cell in block.cells), default=0),
     }
 
 
@@ -104,9 +165,9 @@ def page_json(page: Page, *, words: bool) -> dict[str, Any]:
         "height": page.height,
         "rotation": page.rotation,
         "ocr_score": percent(page.ocr_score),
-        "image_url": f"/api/v1/documents/{page.document_id}/preview?page={page.number}"
-        if page.image_key
-        else None,
+        "ocr_engine": page.ocr_engine or None,
+        "order_confidence": page.order_confidence,
+        "image_url": f"/api/v1/documents/{page.document_id}/preview?page={page.number}",
         "image_width": page.image_width or None,
         "image_height": page.image_height or None,
     }

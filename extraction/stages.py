@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from PIL import Image
 
 from documents.models import Document
 from documents.policy import Policy
-from documents.services.files import file_on_disk, file_store
+from documents.services.files import file_on_disk
 from documents.services.lifecycle import document_locked
 from documents.services.passwords import password_forget, password_get
 from documents.services.pipeline import StageFailed
+from documents.services.progress import StageProgress
 from extraction import sandbox
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
@@ -23,33 +24,65 @@ from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
 from extraction.engines.fields.classify import classify as classify_document
 from extraction.models import Conversion, Page
-from extraction.services.conversion import conversion_store, markdown_store, page_image_store
+from extraction.services.attachments import attachments_store
+from extraction.services.choices import read_choices
+from extraction.services.conversion import conversion_store, markdown_store
 from extraction.services.extractions import extraction_store
 from extraction.services.fields import read_fields
 from extraction.services.flows import POLICY_FIELDS, flow_for
-
-# Enough for reading small print at 100 % on the review page; a page of A4 gets about 130 dpi.
-PAGE_IMAGE_WIDTH = 1080
+from extraction.services.pictures import figures_draw, pages_draw
+from extraction.services.premium import read_with_model
 
 
 def parse(document_id: UUID, attempt: int) -> None:
     """Reads the file in the sandbox and keeps its pages, words and blocks."""
     document = Document.objects.select_related("workspace").get(pk=document_id)
-    password = password_get(document_id)
+    choices = read_choices(document)
+    options = _read_options(choices, password_get(document_id))
     with file_on_disk(document.storage_key) as path:
-        found = _in_sandbox(document, path, _read_options(document, password))
+        found = _in_sandbox(document, path, options, StageProgress(document, attempt, "Reading page"))
+        found = read_with_model(
+            document, path, found, password=options.password,
+            watch=StageProgress(document, attempt, "The model reads page"),
+        )  # fmt: skip
+    if choices["image_handling"] == "none":
+        found = without_figures(found)
     conversion_store(document_id=document_id, attempt=attempt, found=found)
 
 
 def render(document_id: UUID, attempt: int) -> None:
-    """Makes the Markdown and the page pictures; the PDF password is not needed after this."""
+    """Makes the Markdown and the first page's picture; all pages' where a password opens them only now."""
     document = Document.objects.get(pk=document_id)
-    found = Conversion.objects.select_related("document").get(document=document).to_converted()
+    found = Conversion.objects.get(document=document).to_converted(pages=False)
     markdown_store(document_id=document_id, attempt=attempt, markdown=to_markdown(found, profile="rich"))
+    password = password_get(document_id)
     numbers = list(Page.objects.filter(document=document).values_list("number", flat=True))
-    with file_on_disk(document.storage_key) as path:
-        _render_pages(document, attempt, path, numbers)
+    watch = StageProgress(document, attempt, "Drawing page")
+    try:
+        with file_on_disk(document.storage_key) as path:
+            pages_draw(
+                document=document, attempt=attempt, path=path, watch=watch, password=password,
+                numbers=numbers if password else numbers[:1],
+            )  # fmt: skip
+    except EngineError as error:
+        raise StageFailed(error.code, error.message) from None
+
+
+def figures(document_id: UUID, attempt: int) -> None:
+    """Cuts out and keeps the document's figures; the PDF password is not needed after this."""
+    document = Document.objects.get(pk=document_id)
+    blocks = Conversion.objects.get(document=document).blocks_of("figure")
+    figures_draw(
+        document=document, attempt=attempt, blocks=blocks, password=password_get(document_id),
+        watch=StageProgress(document, attempt, "Cutting out figure"),
+    )  # fmt: skip
     password_forget(document_id)
+
+
+def attachments(document_id: UUID, attempt: int) -> None:
+    """Makes documents of what is attached to a mail."""
+    document = Document.objects.select_related("workspace", "owner").get(pk=document_id)
+    attachments_store(document=document, attempt=attempt)
 
 
 def classify(document_id: UUID, attempt: int) -> None:
@@ -81,43 +114,34 @@ def extract(document_id: UUID, attempt: int) -> None:
     extraction_store(document_id=document_id, attempt=attempt, reading=read_fields(document, found))
 
 
-def _read_options(document: Document, password: str | None) -> ConvertOptions:
-    options = document.options
-    language = options.get("language") or "auto"
+def _read_options(choices: dict[str, Any], password: str | None) -> ConvertOptions:
+    language = choices["language"].split("-")[0].lower()
     return ConvertOptions(
         password=password,
-        pages=options.get("pages") or None,
-        ocr=options.get("ocr") or "auto",
-        languages=("en",) if language == "auto" else (language.split("-")[0],),
+        pages=choices["pages"] or None,
+        ocr=choices["ocr"],
+        languages=tuple(settings.OCR_LANGUAGES) if language == "auto" else (language,),
+        ocr_engines=tuple(settings.OCR_ENGINES),
+        ocr_figures=settings.OCR_FIGURES,
+        tables=choices["table_mode"],
+        easyocr_models=settings.EASYOCR_MODELS,
         max_pages=settings.MAX_PAGES,
     )
 
 
-def _in_sandbox(document: Document, path: Path, options: ConvertOptions) -> ConvertedDocument:
+def without_figures(found: ConvertedDocument) -> ConvertedDocument:
+    """The document with the labels inside its figures as text, since no picture will show them."""
+    kept = (block for block in found.blocks if block.kind != "figure")
+    blocks = (replace(block, kind="paragraph") if block.kind == "figure_text" else block for block in kept)
+    return replace(found, blocks=tuple(blocks))
+
+
+def _in_sandbox(
+    document: Document, path: Path, options: ConvertOptions, watch: StageProgress
+) -> ConvertedDocument:
     try:
-        return sandbox.convert(path, content_type=document.content_type, options=options)
+        return sandbox.convert(path, content_type=document.content_type, options=options, watch=watch)
     except PasswordRequired as error:
         raise StageFailed("password_required", error.message) from None
     except EngineError as error:
         raise StageFailed(error.code, error.message) from None
-
-
-def _render_pages(document: Document, attempt: int, path: Path, numbers: list[int]) -> None:
-    password = password_get(document.pk)
-    try:
-        for number, image in sandbox.render_pages(
-            path, content_type=document.content_type, pages=numbers, width=PAGE_IMAGE_WIDTH, password=password
-        ):
-            _keep_page_image(document, attempt, number, image)
-    except EngineError as error:
-        raise StageFailed(error.code, error.message) from None
-
-
-def _keep_page_image(document: Document, attempt: int, number: int, image: bytes) -> None:
-    width, height = Image.open(io.BytesIO(image)).size
-    key = file_store(
-        image, workspace_id=document.workspace_id, document_id=document.pk, name=f"page-{number}.webp"
-    )
-    page_image_store(
-        document_id=document.pk, attempt=attempt, number=number, key=key, width=width, height=height
-    )

@@ -210,7 +210,7 @@ def screen(request: HttpRequest, actor: Actor, document: Document) -> HttpRespon
     mine = document.status != Status.REQUIRES_REVIEW or review_claim(document=document, actor=actor)
     context = {
         **pane_context(actor, document, Corrections(), {}),
-        "pages": Page.objects.filter(document=document).exclude(image_key="").defer("words", "text"),
+        "pages": Page.objects.filter(document=document).defer("words", "text"),
         "taken_by": None if mine else document.assigned_to,
         "room": "review",
     }
@@ -226,7 +226,7 @@ def fields_pane(
     status = UNPROCESSABLE if problems else 200
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "extraction/partials/fields.html", context, status=status)
-    pages = Page.objects.filter(document=document).exclude(image_key="").defer("words", "text")
+    pages = Page.objects.filter(document=document).defer("words", "text")
     return render(
         request, "extraction/review.html", {**context, "pages": pages, "room": "review"}, status=status
     )

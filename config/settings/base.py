@@ -201,6 +201,16 @@ RATE_LIMITS = {
 if not env_bool("RATE_LIMITS", default=True):
     RATE_LIMITS = {}
 
+# --- Language models: one OpenAI-compatible endpoint. Without it only premium reading is missing. ---
+LLM_BASE_URL = env_str("LLM_BASE_URL")
+LLM_API_KEY = env_str("LLM_API_KEY")
+# The model that reads pages for `premium`, and others that callers may name instead.
+LLM_VISION_MODEL = env_str("LLM_VISION_MODEL")
+LLM_MODELS = env_list("LLM_MODELS")
+# Seconds for one call, and for all calls of one document's stage.
+LLM_TIMEOUT = env_int("LLM_TIMEOUT", 120)
+LLM_STAGE_SECONDS = env_int("LLM_STAGE_SECONDS", 300)
+
 # --- People ---
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -317,5 +327,7 @@ LOGGING: dict[str, Any] = {
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "RapidOCR": {"level": "WARNING"},
+        # One line per call, with the endpoint's address.
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -166,22 +166,10 @@ class TagsField(serializers.ListField):
         return list(dict.fromkeys(found))
 
 
-class UploadInput(StrictSerializer):
-    """What may accompany an upload."""
+class ReadingInput(StrictSerializer):
+    """How a document is to be read; all choices are optional."""
 
-    flow_id = serializers.UUIDField(required=False, allow_null=True)
-    folder_id = serializers.UUIDField(required=False, allow_null=True)
-    template_id = serializers.UUIDField(required=False, allow_null=True)
-    customer_id = serializers.UUIDField(required=False, allow_null=True)
-    type = serializers.SlugField(max_length=64, required=False, allow_null=True)
     model = serializers.CharField(max_length=64, required=False)
-    external_ref = serializers.CharField(max_length=255, required=False, allow_null=True)
-    pdf_password = serializers.CharField(
-        max_length=255, required=False, allow_null=True, trim_whitespace=False
-    )
-    title = serializers.CharField(max_length=500, required=False, allow_blank=True, allow_null=True)
-    tags = TagsField(max_length=50, required=False)
-    metadata = JsonField(required=False)
     language = serializers.RegexField(
         r"^(auto|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$", max_length=35, required=False
     )
@@ -190,6 +178,24 @@ class UploadInput(StrictSerializer):
     ocr = serializers.ChoiceField(choices=["auto", "force", "off"], required=False)
     table_mode = serializers.ChoiceField(choices=["off", "fast", "accurate"], required=False)
     image_handling = serializers.ChoiceField(choices=["none", "referenced", "embedded"], required=False)
+    temperature = FiniteFloatField(min_value=0, max_value=1, required=False)
+
+
+class UploadInput(ReadingInput):
+    """What may accompany an upload."""
+
+    flow_id = serializers.UUIDField(required=False, allow_null=True)
+    folder_id = serializers.UUIDField(required=False, allow_null=True)
+    template_id = serializers.UUIDField(required=False, allow_null=True)
+    customer_id = serializers.UUIDField(required=False, allow_null=True)
+    type = serializers.SlugField(max_length=64, required=False, allow_null=True)
+    external_ref = serializers.CharField(max_length=255, required=False, allow_null=True)
+    pdf_password = serializers.CharField(
+        max_length=255, required=False, allow_null=True, trim_whitespace=False
+    )
+    title = serializers.CharField(max_length=500, required=False, allow_blank=True, allow_null=True)
+    tags = TagsField(max_length=50, required=False)
+    metadata = JsonField(required=False)
     process = serializers.BooleanField(required=False, allow_null=True, default=None)
     on_duplicate = serializers.ChoiceField(choices=["return", "allow", "reject"], default="return")
     wait = FiniteFloatField(min_value=0, max_value=60, default=0)

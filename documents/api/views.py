@@ -35,7 +35,15 @@ from documents.selectors import document_events, document_get, job_json, wait_un
 from documents.services.intake import Intake, Upload, document_create
 from documents.services.lifecycle import document_cancel
 
-OPTION_NAMES = ("language", "pages", "instructions", "ocr", "table_mode", "image_handling")
+OPTION_NAMES = (
+    "language",
+    "pages",
+    "instructions",
+    "ocr",
+    "table_mode",
+    "image_handling",
+    "temperature",
+)
 # Rooms that are not built yet hold nothing, so every id names nothing.
 ABSENT = {"folder_id": "folder", "template_id": "template", "customer_id": "customer"}
 
@@ -176,9 +184,15 @@ def document_json(document: Document) -> dict[str, Any]:
     return {**DocumentOutput(document).data, "group_memberships": [], "links": _links(document)}
 
 
-def _links(document: Document) -> dict[str, str]:
+def _links(document: Document) -> dict[str, Any]:
+    """Addresses of its parts, and the ids of the mail it came with and of what was attached to it."""
     base = f"/api/v1/documents/{document.pk}"
-    return {name: f"{base}/{name}" for name in ("status", "result", "markdown", "pages", "events")}
+    children = document.children.live().order_by("created_at", "pk").values_list("pk", flat=True)
+    return {
+        **{name: f"{base}/{name}" for name in ("status", "result", "markdown", "pages", "events")},
+        "parent": str(document.parent_id) if document.parent_id else None,
+        "children": [str(pk) for pk in children],
+    }
 
 
 def upload_json(intake: Intake) -> dict[str, Any]:
@@ -236,14 +250,19 @@ def _decode(text: str) -> bytes:
         raise ValidationFailed({"content_base64": ["Must be base64 without line breaks."]}) from None
 
 
-def _upload(file: BinaryIO, filename: str, data: dict[str, Any]) -> tuple[Upload, float]:
+def refuse_absent(data: dict[str, Any]) -> None:
+    """Raises: NotFound where the caller names an object of a room that is not built yet."""
     for name, resource in ABSENT.items():
         if data.get(name):
             raise NotFound(resource, field=name)
+
+
+def _upload(file: BinaryIO, filename: str, data: dict[str, Any]) -> tuple[Upload, float]:
+    refuse_absent(data)
     upload = Upload(
         file=file,
         filename=filename,
-        options={name: data[name] for name in OPTION_NAMES if data.get(name)},
+        options={name: data[name] for name in OPTION_NAMES if data.get(name) not in (None, "")},
         title=data.get("title") or "",
         flow_id=data.get("flow_id"),
         type=data.get("type") or "",

@@ -69,6 +69,8 @@ class Document(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="documents")
+    # The mail that this one was attached to.
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     filename = models.CharField(max_length=255)
     title = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=16, default="upload")

@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from common.errors import AppError
+from documents.models import Document
 
 logger = logging.getLogger(__name__)
 CHUNK = 1024 * 1024
@@ -89,6 +90,11 @@ def file_on_disk(key: str) -> Iterator[Path]:
             copy.write(chunk)
         copy.flush()
         yield Path(copy.name)
+
+
+def original_keys(document_id: UUID) -> list[str]:
+    """The key of the file as it was sent."""
+    return list(Document.objects.filter(pk=document_id).values_list("storage_key", flat=True))
 
 
 def sha256_of(file: BinaryIO) -> str:

@@ -45,6 +45,7 @@ class Upload:
     process: bool | None = None
     on_duplicate: str = "return"
     source: str = "upload"
+    parent: Document | None = None
 
 
 # Gives the content type by the file's bytes and the resolved type; checks what higher rooms know about.
@@ -53,17 +54,25 @@ UploadCheck = Callable[[Upload, Actor], tuple[str, str]]
 
 @dataclass(frozen=True)
 class RunChoices:
-    """What a caller asks of a run; what is left empty stays as the document has it."""
+    """What a caller asks of a run; what is left empty stays as the document has it.
+
+    An option that is None is taken away, so that the usual one counts again.
+    """
 
     flow_id: UUID | None = None
     type: str = ""
     pdf_password: str = ""
+    model: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self, document: Document) -> dict[str, Any]:
         """The document's columns that these choices change."""
         flow = {"flow_id": self.flow_id} if self.flow_id else {}
         said = {"type": self.type, "type_source": "hint"} if self.type else {}
-        return {**flow, **said}
+        model = {"model": self.model} if self.model else {}
+        merged = {**document.options, **self.options}
+        kept = {name: value for name, value in merged.items() if value is not None}
+        return {**flow, **said, **model, "options": kept}
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,7 @@ def _store_new(
                 filename=filename,
                 title=upload.title,
                 source=upload.source,
+                parent=upload.parent,
                 content_type=content_type,
                 size_bytes=size,
                 sha256=digest,
@@ -254,5 +264,5 @@ def document_start(
             actor=actor,
             first_stage=first_stage or settings.PIPELINE[0][0],
             reason=reason,
-            changes={"job": job, **choices.columns()},
+            changes={"job": job, **choices.columns(document)},
         )

@@ -220,6 +220,26 @@ def document_enter_stage(*, claim: Claim, stage: str, word: str, progress: float
             job_progress(job_id=claim.job_id, progress=progress, message=word.capitalize())
 
 
+def document_progress(
+    *, document_id: UUID, attempt: int, job_id: UUID | None, progress: float, message: str
+) -> None:
+    """Saves how far the run is (0–1), with a word for those who watch its job.
+
+    Raises: LeaseLost.
+    """
+    with transaction.atomic():
+        if not _held(document_id, attempt).update(progress=progress):
+            raise LeaseLost(str(document_id))
+        if job_id:
+            job_progress(job_id=job_id, progress=progress, message=message)
+
+
+def document_require_lease(*, document_id: UUID, attempt: int) -> None:
+    """Raises: LeaseLost when this attempt may not go on."""
+    if not _held(document_id, attempt).exists():
+        raise LeaseLost(str(document_id))
+
+
 def document_hand_over(*, claim: Claim, stage: str, queue: str) -> None:
     """Gives the document to another queue's workers, who begin with `stage`.
 
@@ -302,7 +322,8 @@ def document_give_up_if_crashing(*, claim: Claim) -> bool:
 
 
 def document_cancel(*, document: Document, actor: Actor, reason: str = "") -> Document:
-    """Stops a document that is not done. A worker that has it notices at its next stage.
+    """Stops a document that is not done. A worker that has it notices within a second while it reads, else at
+    its next stage.
 
     Raises: InvalidState when it is settled already.
     """

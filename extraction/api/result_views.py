@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -11,36 +12,34 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from PIL import Image
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.views import require_actor
 from common.api.media import bytes_response, file_response, text_response
 from common.api.requests import query_flag, query_value
+from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
 from common.errors import NotFound
 from documents.models import Document
 from documents.selectors import document_get
 from documents.services.files import file_open, file_read
 from documents.services.text import document_text
+from extraction.api.renderers import AnyTypeRenderer
 from extraction.api.serializers import ContentOutput, PageListOutput, ResultOutput
-from extraction.models import Conversion, Page
+from extraction.markdown_images import FORMS, with_images
+from extraction.models import Conversion, Figure, Page
 from extraction.selectors import page_json, percent, require_alive, require_result, result_json
+from extraction.services.choices import read_choices
+from extraction.services.pictures import page_image
 
 PDF = "application/pdf"
 CACHE_S = 3600
+IMAGE_FORMS = list(FORMS.values())
+# Each picture in work takes some ten megabytes; a browser asks for twenty at once.
+_scaling = threading.BoundedSemaphore(2)
 PAGE_NUMBER = serializers.IntegerField(min_value=1, max_value=100_000)
-
-
-class AnyTypeRenderer(BaseRenderer):
-    """Lets a client ask for the file's own type; errors are JSON all the same."""
-
-    media_type = "*/*"
-    format = "any"
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        return JSONRenderer().render(data)
 
 
 class ResultView(ApiView):
@@ -79,19 +78,51 @@ class MarkdownView(ApiView):
 
     @extend_schema(
         operation_id="documents_markdown",
-        parameters=[OpenApiParameter("download", bool)],
+        parameters=[
+            OpenApiParameter("download", bool),
+            OpenApiParameter(
+                "images", str, enum=IMAGE_FORMS, description="How pictures are given; as the upload asked."
+            ),
+        ],
         responses={(200, "text/markdown"): OpenApiTypes.STR},
     )
     def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_result(document)
+        form = query_value(request, "images", serializers.ChoiceField(choices=IMAGE_FORMS))
+        form = form or FORMS[read_choices(document)["image_handling"]]
         markdown = (
             Conversion.objects.filter(document=document).values_list("markdown", flat=True).first() or ""
         )
-        name = f"{document.filename.rpartition('.')[0] or document.filename}.md"
-        download = query_flag(request, "download")
+        figures = Figure.objects.filter(document=document)
+        base = request.build_absolute_uri("/").rstrip("/")
         return text_response(
-            request._request, markdown, "text/markdown; charset=utf-8", download_as=name if download else None
+            request._request,
+            with_images(markdown, figures, form, base=base),
+            "text/markdown; charset=utf-8",
+            download_as=named(document, "md") if query_flag(request, "download") else None,
+        )
+
+
+class TextView(ApiView):
+    """The words as printed, line by line."""
+
+    scopes = {"GET": "documents:read"}
+    renderer_classes = [AnyTypeRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="documents_text",
+        parameters=[OpenApiParameter("download", bool)],
+        responses={(200, "text/plain"): OpenApiTypes.STR, 409: ErrorOutput},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
+        document = document_get(document_id=document_id, actor=require_actor(request))
+        require_result(document)
+        return text_response(
+            request._request,
+            document_text(document.pk),
+            "text/plain; charset=utf-8",
+            download_as=named(document, "txt") if query_flag(request, "download") else None,
         )
 
 
@@ -130,7 +161,7 @@ class PreviewView(ApiView):
             return file_response(
                 request._request, file, document.size_bytes, PDF, filename=document.filename, attachment=False
             )
-        image = scaled(page_image(document, number or 1), width, "PNG")
+        image = scaled(_page(document, number or 1), width, "PNG")
         return bytes_response(request._request, image, "image/png", cache_s=CACHE_S)
 
 
@@ -147,28 +178,32 @@ class ThumbView(ApiView):
         document = document_get(document_id=document_id, actor=require_actor(request))
         require_alive(document)
         width = query_value(request, "width", serializers.IntegerField(min_value=50, max_value=800)) or 200
-        page = Page.objects.filter(document=document).exclude(image_key="").order_by("number").first()
-        if page is None:
+        page = Page.objects.filter(document=document).order_by("number").only("image_key").first()
+        if page is None or not page.image_key:
             raise NotFound("thumb")
         image = scaled(file_read(page.image_key), width, "WEBP")
         return bytes_response(request._request, image, "image/webp", cache_s=CACHE_S)
 
 
-def page_image(document: Document, number: int) -> bytes:
-    """The stored picture of a page. Raises: AppError `result_not_ready`, NotFound."""
-    page = Page.objects.filter(document=document, number=number).exclude(image_key="").first()
-    if page is not None:
-        return file_read(page.image_key)
-    require_result(document)
-    raise NotFound("page")
+def named(document: Document, ending: str) -> str:
+    """The file's name with another ending."""
+    return f"{document.filename.rpartition('.')[0] or document.filename}.{ending}"
+
+
+def _page(document: Document, number: int) -> bytes:
+    """The picture of a page. Raises: AppError `result_not_ready`, and what page_image raises."""
+    if not Page.objects.filter(document=document, number=number).exists():
+        require_result(document)
+    return page_image(document, number)
 
 
 def scaled(image: bytes, width: int | None, kind: str) -> bytes:
     """The picture in another format, `width` pixels wide (its own width for None)."""
-    picture: Image.Image = Image.open(io.BytesIO(image))
-    if width is not None and width != picture.width:
-        height = max(1, round(picture.height * width / picture.width))
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    picture.save(out, kind)
-    return out.getvalue()
+    with _scaling:
+        picture: Image.Image = Image.open(io.BytesIO(image))
+        if width is not None and width != picture.width:
+            height = max(1, round(picture.height * width / picture.width))
+            picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+        out = io.BytesIO()
+        picture.save(out, kind)
+        return out.getvalue()

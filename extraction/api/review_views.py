@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
-from common.api.requests import checked, checked_version, filter_rows, query_flag
+from common.api.requests import checked_version, filter_rows, query_flag
 from common.api.serializers import ErrorOutput
 from common.api.views import ApiView
 from common.errors import AppError
@@ -22,15 +22,13 @@ from documents.api.filters import DocumentFilter
 from documents.api.serializers import DocumentOutput
 from documents.api.views import document_json
 from documents.models import Document
-from documents.selectors import document_get, job_json
+from documents.selectors import document_get
 from extraction.api.serializers import (
     ApproveInput,
     CorrectionInput,
     ExtractionOutput,
     QueueRowOutput,
-    ReextractInput,
     RejectInput,
-    RunOutput,
 )
 from extraction.models import Extraction
 from extraction.selectors import current_extraction, require_alive, review_queue, worst_fields
@@ -40,7 +38,6 @@ from extraction.services.review import (
     fields_correct,
     review_claim,
 )
-from extraction.services.runs import document_reextract
 
 
 class ApproveView(ApiView):
@@ -128,32 +125,6 @@ class ReviewQueueView(ApiView):
             found = list(islice((row for row in found if review_claim(document=row, actor=actor)), 1))
         context = {"worst": worst_fields(found), "expand": request.query_params.get("expand")}
         return pages.get_paginated_response(QueueRowOutput(found, many=True, context=context).data)
-
-
-class ReextractView(ApiView):
-    scopes = {"POST": "documents:write"}
-
-    @extend_schema(
-        operation_id="documents_reextract",
-        request=ReextractInput,
-        responses={202: RunOutput, 409: ErrorOutput},
-    )
-    @idempotent
-    def post(self, request: Request, document_id: UUID) -> Response:
-        actor = require_actor(request)
-        document = document_get(document_id=document_id, actor=actor)
-        data = checked(ReextractInput, request)
-        row = document_reextract(
-            document=document,
-            actor=actor,
-            flow_id=data.get("flow_id"),
-            document_type=data.get("type") or "",
-            pdf_password=data.get("pdf_password") or "",
-            reuse_text=data["reuse_text"],
-        )
-        assert row.job is not None
-        body = {"job": job_json(row.job), "document_id": str(row.pk), "status": row.status}
-        return Response(body, status.HTTP_202_ACCEPTED, headers={"Location": f"/api/v1/jobs/{row.job.pk}"})
 
 
 def _require_current(document: Document, extraction_id: UUID | None) -> None:

@@ -6,12 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import FiniteFloatField, StrictSerializer
-from documents.api.serializers import DocumentRowOutput, JobOutput
+from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput
 from documents.models.document import Status
+from documents.selectors import stamp
 from extraction.document_types import DOCUMENT_TYPES, resolve_type
 from extraction.engines.fields.defs import FIELD_TYPES, FieldDef, FieldDefError, fields_from_json
-from extraction.models import Extraction, Flow
-from extraction.selectors import extraction_json
+from extraction.figure_links import signed_path
+from extraction.models import Extraction, Figure, Flow
+from extraction.selectors import extraction_json, place
 
 # A serializer's own `fields` hides an attribute of that name, so a key `fields` is added in get_fields().
 Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
@@ -84,7 +86,9 @@ class PageOutput(serializers.Serializer[Any]):
     height = serializers.FloatField()
     rotation = serializers.IntegerField()
     ocr_score = serializers.FloatField(allow_null=True)
-    image_url = serializers.CharField(allow_null=True)
+    ocr_engine = serializers.CharField(allow_null=True)
+    order_confidence = serializers.FloatField(allow_null=True)
+    image_url = serializers.CharField()
     image_width = serializers.IntegerField(allow_null=True)
     image_height = serializers.IntegerField(allow_null=True)
     words = WordOutput(many=True, required=False)
@@ -92,6 +96,81 @@ class PageOutput(serializers.Serializer[Any]):
 
 class PageListOutput(serializers.Serializer[Any]):
     results = PageOutput(many=True)
+
+
+class BoundsField(serializers.ListField):
+    """Left, top, right, bottom in PDF points, origin top left."""
+
+    child = serializers.FloatField()
+
+
+class FigureOutput(serializers.Serializer[Figure]):
+    """A figure as the API shows it; the context's `absolute` puts the host before a path."""
+
+    figure_index = serializers.IntegerField(source="index")
+    title = serializers.CharField(allow_null=True)
+    page = serializers.IntegerField()
+    bbox = BoundsField(allow_null=True)
+    box = BoxField(allow_null=True)
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    url = serializers.CharField()
+    url_expires_at = serializers.DateTimeField()
+
+    def to_representation(self, figure: Any) -> dict[str, Any]:
+        path, ends = signed_path(figure)
+        names = ("content_type", "size_bytes", "width", "height")
+        return {
+            "figure_index": figure.index,
+            "title": figure.title or None,
+            **place(figure.page, figure.box, {figure.page: (figure.page_width, figure.page_height)}),
+            **{name: getattr(figure, name) for name in names},
+            "url": self.context["absolute"](path),
+            "url_expires_at": stamp(ends),
+        }
+
+
+class AssetPageOutput(serializers.Serializer[Any]):
+    page = serializers.IntegerField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+    rotation = serializers.IntegerField()
+
+
+class AssetFigureOutput(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    page = serializers.IntegerField()
+    bbox = BoundsField(allow_null=True)
+    box = BoxField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
+
+
+class AssetTableOutput(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    page = serializers.IntegerField()
+    bbox = BoundsField(allow_null=True)
+    box = BoxField(allow_null=True)
+    rows = serializers.IntegerField()
+    cols = serializers.IntegerField()
+
+
+class AttachmentOutput(serializers.Serializer[Any]):
+    index = serializers.IntegerField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    document_id = serializers.UUIDField(allow_null=True)
+
+
+class AssetsOutput(serializers.Serializer[Any]):
+    parser = serializers.CharField()
+    parser_version = serializers.CharField()
+    pages = AssetPageOutput(many=True)
+    figures = AssetFigureOutput(many=True)
+    tables = AssetTableOutput(many=True)
+    attachments = AttachmentOutput(many=True)
 
 
 class ExtractionOutput(serializers.Serializer[Extraction]):
@@ -144,8 +223,16 @@ class RejectInput(StrictSerializer):
     version = serializers.IntegerField(required=False, allow_null=True, min_value=1, default=None)
 
 
+class ConvertInput(ReadingInput):
+    flow_id = serializers.UUIDField(required=False, allow_null=True)
+    template_id = serializers.UUIDField(required=False, allow_null=True)
+    type = serializers.SlugField(max_length=64, required=False, allow_null=True)
+
+
 class ReextractInput(StrictSerializer):
     flow_id = serializers.UUIDField(required=False, allow_null=True)
+    template_id = serializers.UUIDField(required=False, allow_null=True)
+    model = serializers.CharField(max_length=64, required=False)
     type = serializers.SlugField(max_length=64, required=False, allow_null=True)
     pdf_password = serializers.CharField(
         max_length=255, required=False, allow_null=True, trim_whitespace=False

@@ -1,4 +1,4 @@
-from .conversion import Conversion, Page
+from .conversion import Conversion, Figure, Page
 from .extraction import Extraction, ExtractionMethod
 from .flow import FieldType, Flow, FlowField, FlowVersion
 
@@ -7,6 +7,7 @@ __all__ = [
     "Extraction",
     "ExtractionMethod",
     "FieldType",
+    "Figure",
     "Flow",
     "FlowField",
     "FlowVersion",

@@ -20,16 +20,18 @@ from extraction.sandbox.wire import DATA, END, ERROR, PROGRESS, PROGRESS_BODY, s
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
-def run(job: dict[str, Any], source: int, result: int, *, kept: Collection[int] = ()) -> NoReturn:
-    """Run the job with the two descriptors given and leave the process. Never returns, never raises.
+def run(
+    job: dict[str, Any], source: int, arguments: int, result: int, *, kept: Collection[int] = ()
+) -> NoReturn:
+    """Run the job with the three descriptors given and leave the process. Never returns, never raises.
 
-    All descriptors but these two and `kept` are closed first.
+    All descriptors but these and `kept` are closed first.
     """
     status = 1
     try:
-        _isolate({source, result, *kept})
+        _isolate({source, arguments, result, *kept})
         apply(Limits(**job["limits"]))
-        _work(job, source, result)
+        _work(job, source, arguments, result)
         status = 0
     finally:
         # No interpreter shutdown: exit handlers belong to the zygote, native libraries may hang in theirs.
@@ -51,7 +53,7 @@ def _isolate(kept: Collection[int]) -> None:
         os.closerange(before + 1, after)
 
 
-def _work(job: dict[str, Any], source: int, result: int) -> None:
+def _work(job: dict[str, Any], source: int, arguments: int, result: int) -> None:
     module, _, name = job["target"].partition(":")
     try:
         function = getattr(import_module(module), name)
@@ -59,7 +61,9 @@ def _work(job: dict[str, Any], source: int, result: int) -> None:
         def report(done: int, total: int) -> None:
             send_frame(result, PROGRESS, PROGRESS_BODY.pack(done, total))
 
-        for frame in function(Path(f"/dev/fd/{source}"), job["arguments"], report):
+        with open(arguments, "rb") as sent:
+            said = json.load(sent)
+        for frame in function(Path(f"/dev/fd/{source}"), said, report):
             send_frame(result, DATA, frame)
         send_frame(result, END)
     except EngineError as error:

@@ -13,18 +13,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.blocks import Block, ConvertedDocument, Page
 from extraction.engines.convert.errors import CODES, Code, EngineError, PasswordRequired
-from extraction.engines.convert.filetypes import DOCX, HTML, PDF, XLSX
+from extraction.engines.convert.figures import FigureImage, figure_names
+from extraction.engines.convert.filetypes import DOCX, EML, HTML, MARKDOWN, ODS, PDF, PPTX, XLS, XLSX
 from extraction.engines.convert.options import ConvertOptions
 from extraction.sandbox import codec
-from extraction.sandbox.limits import DEFAULT, RENDERING, Limits
+from extraction.sandbox.limits import DEFAULT, PICTURES, RENDERING, Limits
 from extraction.sandbox.wire import (
     DATA,
     END,
@@ -50,7 +51,12 @@ _JOBS = "extraction.sandbox.jobs"
 _PRELOADS = {
     DOCX: "extraction.engines.convert.docx",
     XLSX: "extraction.engines.convert.xlsx",
+    PPTX: "extraction.engines.convert.pptx",
+    XLS: "extraction.engines.convert.xls",
+    ODS: "extraction.engines.convert.ods",
+    EML: "extraction.engines.convert.eml",
     HTML: "extraction.engines.convert.html",
+    MARKDOWN: "extraction.engines.convert.markdown_source",
     "ocr": "extraction.engines.ocr.rapid:preload",
 }
 
@@ -136,6 +142,15 @@ class _Zygote:
         self.process.wait()
 
 
+@contextmanager
+def _in_memory(data: bytes) -> Iterator[int]:
+    """A descriptor that reads the bytes: a document's words are larger than a message may be."""
+    with open(os.memfd_create("arguments"), "w+b") as file:
+        file.write(data)
+        file.seek(0)
+        yield file.fileno()
+
+
 def _environment() -> dict[str, str]:
     """What Python and the libraries need, no secret. One thread each: children inherit no others."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
@@ -176,13 +191,13 @@ class Sandbox:
         Raises: EngineError as the job did, or `timeout`; ChildDied; OSError if the file is not there.
         """
         progress = _Progress(watch)
-        job = {"target": target, "arguments": arguments, "limits": asdict(limits)}
+        job = {"target": target, "limits": asdict(limits)}
         deadline = time.monotonic() + limits.wall_s
         reading, writing = os.pipe()
         try:
             try:
-                with source.open("rb") as file:
-                    zygote, pid = self._start(job, file.fileno(), writing)
+                with source.open("rb") as file, _in_memory(json.dumps(arguments).encode()) as said:
+                    zygote, pid = self._start(job, [file.fileno(), said, writing])
             finally:
                 # Ours must close before reading, or the pipe would never end.
                 os.close(writing)
@@ -196,13 +211,13 @@ class Sandbox:
         finally:
             os.close(reading)
 
-    def _start(self, job: dict[str, Any], source: int, result: int) -> tuple[_Zygote, int]:
+    def _start(self, job: dict[str, Any], fds: Sequence[int]) -> tuple[_Zygote, int]:
         with self._lock:
             # A zygote killed from outside (memory pressure) shows at its next use: start another, once.
             for attempt in (1, 2):
                 zygote = self._alive()
                 try:
-                    return zygote, int(zygote.ask({"run": job}, [source, result])["pid"])
+                    return zygote, int(zygote.ask({"run": job}, fds)["pid"])
                 except Gone:
                     self._drop()
                     if attempt == 2:
@@ -326,9 +341,7 @@ def _convert(
     try:
         return codec.decode(frames[0])
     except (ValueError, IndexError, OverflowError) as error:
-        raise EngineError(
-            "processing_failed", "The reader's answer was not valid; upload the file again."
-        ) from error
+        raise _not_valid() from error
 
 
 def _preload_for(content_type: str, document: ConvertedDocument) -> None:
@@ -365,6 +378,56 @@ def page_sizes(
     arguments = {"content_type": content_type, "password": password}
     frames = _sandbox.run(f"{_JOBS}:page_sizes", path, arguments, limits)
     return [struct.unpack("!dd", frame) for frame in frames]
+
+
+def figures(
+    path: Path,
+    blocks: Sequence[Block],
+    *,
+    content_type: str,
+    password: str | None = None,
+    limits: Limits = PICTURES,
+    watch: Watch | None = None,
+) -> Iterator[FigureImage]:
+    """The picture of each figure block that can be drawn, as soon as it is; one child for all.
+
+    Close the iterator (or use it up) to end the child. Raises: PasswordRequired; EngineError.
+    """
+    arguments = {
+        "content_type": content_type,
+        "password": password,
+        "figures": [asdict(replace(block, text="", markup="")) for block in blocks],
+    }
+    names = dict(enumerate(figure_names(blocks), start=1))
+    for frame in _sandbox.run(f"{_JOBS}:figures", path, arguments, limits, watch):
+        yield _figure(frame, names)
+
+
+def _figure(frame: bytes, names: Mapping[int, str]) -> FigureImage:
+    try:
+        end = 4 + int(struct.unpack_from("!I", frame)[0])
+        head = json.loads(frame[4:end])
+        index = int(head["index"])
+        return FigureImage(index, names[index], frame[end:], int(head["width"]), int(head["height"]))
+    except (ValueError, KeyError, TypeError, struct.error) as error:
+        raise _not_valid() from error
+
+
+def attachment(path: Path, *, index: int, limits: Limits = RENDERING) -> bytes:
+    """The bytes of a mail's attachment, counted as in `meta["attachments"]`. Raises: EngineError."""
+    return b"".join(_sandbox.run(f"{_JOBS}:attachment", path, {"index": index}, limits))
+
+
+def searchable_pdf(
+    path: Path, pages: Sequence[Page], *, content_type: str, limits: Limits = PICTURES
+) -> bytes:
+    """A PDF that looks like the file and whose words can be found and copied. Raises: EngineError."""
+    arguments = {"content_type": content_type, "pages": [asdict(page) for page in pages]}
+    return b"".join(_sandbox.run(f"{_JOBS}:searchable", path, arguments, limits))
+
+
+def _not_valid() -> EngineError:
+    return EngineError("processing_failed", "The reader's answer was not valid; upload the file again.")
 
 
 def _timeout() -> EngineError:

@@ -24,6 +24,8 @@ class Limits:
 
 DEFAULT = Limits()
 RENDERING = Limits(wall_s=120.0, cpu_s=120)
+# Pictures come one by one and are let go again, so their sum may be larger.
+PICTURES = Limits(output_bytes=1024 * MIB)
 
 # The file, the answer and the standard three are open; libraries open a font or a model on top.
 _OPEN_FILES = 64

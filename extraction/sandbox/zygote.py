@@ -1,8 +1,8 @@
 """The zygote: a small process that has the readers loaded and forks a child for each job.
 
 Started by `client.py` with one end of a socket pair as descriptor 0. It handles one message at a time:
-{"run": …} with two descriptors (file, result pipe) → {"pid": …}; {"reap": pid} → {"status", "cpu_s",
-"memory_bytes"}; {"preload": [targets]} → nothing. It ends when the other side closes the socket.
+{"run": …} with three descriptors (file, arguments, result pipe) → {"pid": …}; {"reap": pid} → {"status",
+"cpu_s", "memory_bytes"}; {"preload": [targets]} → nothing. It ends when the other side closes the socket.
 A child stays a zombie until reaped, so its number cannot be given to another process that the client would
 then kill.
 """
@@ -61,15 +61,15 @@ def _handle(sock: socket.socket, message: dict[str, Any], fds: list[int], kept: 
 
 
 def _spawn(job: dict[str, Any], fds: list[int], kept: list[int]) -> int:
-    source, result = fds
+    source, arguments, result = fds
     pid = os.fork()
     if pid == 0:
-        child.run(job, source, result, kept=kept)
+        child.run(job, source, arguments, result, kept=kept)
     with suppress(OSError):
         # Both sides set the group: whoever comes first, it exists before anyone kills it.
         os.setpgid(pid, pid)
-    os.close(source)
-    os.close(result)
+    for fd in fds:
+        os.close(fd)
     return pid
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC, ANY = "public", "any"
+# A signed address is the right to what it names; nobody logs in for it.
+SIGNED = "signed"
+CONVERTER = re.compile("<[^>]*>")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -21,7 +25,7 @@ class Endpoint:
     body: dict[str, Any]
 
     def path(self, object_id: object = "") -> str:
-        return "/api/v1/" + self.route.replace("{id}", str(object_id))
+        return "/api/v1/" + self.route.replace("{id}", str(object_id)).replace("{n}", "1")
 
     @property
     def is_one_object(self) -> bool:
@@ -57,11 +61,19 @@ ENDPOINTS = [
     endpoint(f"{DOCUMENTS}/result", get="documents:read"),
     endpoint(f"{DOCUMENTS}/content", get="documents:read"),
     endpoint(f"{DOCUMENTS}/markdown", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/text", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/assets", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/export", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/figures", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/figures/{{n}}", get="documents:read"),
+    endpoint(f"{DOCUMENTS}/figures/{{n}}/download", get="documents:read"),
+    endpoint("figures/{id}", get=SIGNED),
     endpoint(f"{DOCUMENTS}/pages", get="documents:read"),
     endpoint(f"{DOCUMENTS}/preview", get="documents:read"),
     endpoint(f"{DOCUMENTS}/thumb", get="documents:read"),
     endpoint(f"{DOCUMENTS}/approve", post="reviews:write"),
     endpoint(f"{DOCUMENTS}/reject", {"reason": "wrong"}, post="reviews:write"),
+    endpoint(f"{DOCUMENTS}/convert", post="documents:write"),
     endpoint(f"{DOCUMENTS}/reextract", post="documents:write"),
     endpoint(
         f"{DOCUMENTS}/extractions", {"fields": {"total": "1"}}, get="documents:read", post="reviews:write"
@@ -76,7 +88,7 @@ ENDPOINTS = [
     endpoint("flows/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
 ]
 CALLS = [(row, method, scope) for row in ENDPOINTS for method, scope in row.scopes.items()]
-GUARDED = [call for call in CALLS if call[2] != PUBLIC]
+GUARDED = [call for call in CALLS if call[2] not in (PUBLIC, SIGNED)]
 SCOPED = [call for call in GUARDED if call[2] != ANY]
 OBJECTS = [call for call in SCOPED if call[0].is_one_object]
 # Streams never end, so they are read by tests of their own.
@@ -88,7 +100,7 @@ def call_name(value: object) -> str | None:
 
 
 def api_routes() -> Iterator[tuple[str, Any]]:
-    """Every route below /api/v1/ with its view class; path converters are written as {id}."""
+    """Every route below /api/v1/ with its view class; the first path converter is {id}, the second {n}."""
     yield from (
         (route.removeprefix("api/v1/"), view) for route, view in _walk(get_resolver()) if "api/" in route
     )
@@ -100,5 +112,5 @@ def _walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern, route)
         elif isinstance(pattern, URLPattern) and route.startswith("api/v1/"):
-            name, _, rest = route.partition("<")
-            yield (name + "{id}" + rest.partition(">")[2] if rest else route), pattern.callback.view_class
+            name = CONVERTER.sub("{n}", CONVERTER.sub("{id}", route, count=1))
+            yield name, pattern.callback.view_class

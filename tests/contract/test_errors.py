@@ -160,7 +160,17 @@ def test_form_fields_past_their_limits_are_refused(api, settings):
     "accept", ["image/png", "application/pdf", "text/markdown", "text/event-stream", "*/*"]
 )
 @pytest.mark.parametrize(
-    "part", ["documents/{}/preview", "documents/{}/markdown", "documents/{}/thumb", "jobs/{}/progress"]
+    "part",
+    [
+        "documents/{}/preview",
+        "documents/{}/markdown",
+        "documents/{}/thumb",
+        "documents/{}/text",
+        "documents/{}/export",
+        "documents/{}/figures/1/download",
+        "figures/{}",
+        "jobs/{}/progress",
+    ],
 )
 def test_an_error_is_json_whatever_type_the_client_wanted(api, accept, part):
     path = f"/api/v1/{part.format('7b1a2f4e-8d3c-4d55-9d0a-1f2e3c4b5a69')}"
