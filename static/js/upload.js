@@ -3,6 +3,7 @@ import { say } from "./shell.js";
 import { watchJob } from "./live.js";
 
 const AT_ONCE = 3;
+const CHOICES = ["flow_id", "pdf_password", "type", "language", "pages", "ocr", "table_mode", "image_handling", "model"];
 const TONES = {
   pending: ["Waiting", "wait"], queued: ["Queued", "wait"], processing: ["Processing", "run"], completed: ["Done", "done"],
   requires_review: ["To review", "look"], approved: ["Approved", "good"], rejected: ["Rejected", "bad"],
@@ -48,8 +49,8 @@ function next() {
 function send(item) {
   const data = new FormData();
   data.append("file", item.file);
-  for (const name of ["flow_id", "pdf_password"]) {
-    const { value } = form.elements[name];
+  for (const name of CHOICES) {
+    const value = form.elements[name]?.value;
     if (value) data.append(name, value);
   }
   const request = new XMLHttpRequest();
