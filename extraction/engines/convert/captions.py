@@ -19,7 +19,7 @@ _NUMBER = r"(?:[A-Z]{0,2}[-.]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+|[A-Z](?=[.:]))"
 CAPTION = re.compile(
     rf"^\W{{0,2}}{_KIND}\.?(?:\s*{_NUMBER}(?![\w%])|\s*(?=:))\s*(?P<mark>[.:|–—-]?)\s*", re.I
 )
-_LONGEST = 400
+_LONGEST = 600
 
 
 def mark_captions(drafts: Sequence[Draft]) -> None:
