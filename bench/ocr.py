@@ -128,9 +128,10 @@ def main() -> None:
     arguments.out_dir.mkdir(parents=True, exist_ok=True)
     engines = ConvertOptions().ocr_engines if arguments.engine == "chain" else (arguments.engine,)
     options = ConvertOptions(ocr_engines=engines)
-    upright.preload()
     if "rapidocr" in engines:
         rapid.preload()
+    else:
+        upright.preload()
     sources = sorted(
         path for path in arguments.in_dir.iterdir() if path.is_file() and kind_of(path) in IMAGES
     )

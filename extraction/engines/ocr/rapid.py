@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from extraction.engines.blocks import Box, Word
-from extraction.engines.ocr import ppocr
+from extraction.engines.ocr import ppocr, upright
 from extraction.engines.ocr.base import OcrPage, interpolated, page_of
 from extraction.engines.ocr.scripts import LATIN_AND_CJK, script_of
 
@@ -25,8 +25,9 @@ _RIGHT = ((0.5, 0.4), (0.85, 0.53), (0.92, 0.8), (0.965, 0.85), (0.99, 0.95), (1
 
 
 def preload() -> None:
-    """Load the models now, so that forked children share them."""
+    """Load the models now, that which turns pages upright among them, so that forked children share them."""
     ppocr.preload()
+    upright.preload()
 
 
 class RapidEngine:
