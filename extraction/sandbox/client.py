@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from extraction.engines.convert.figures import FigureImage, figure_names
 from extraction.engines.convert.filetypes import DOCX, EML, HTML, MARKDOWN, ODS, PDF, PPTX, XLS, XLSX
 from extraction.engines.convert.options import ConvertOptions
 from extraction.sandbox import codec
-from extraction.sandbox.limits import DEFAULT, PICTURES, RENDERING, Limits
+from extraction.sandbox.limits import DEFAULT, PICTURES, RENDERING, WITH_EASYOCR, Limits
 from extraction.sandbox.wire import (
     DATA,
     END,
@@ -314,7 +315,7 @@ def convert(
     *,
     content_type: str,
     options: ConvertOptions | None = None,
-    limits: Limits = DEFAULT,
+    limits: Limits | None = None,
     watch: Watch | None = None,
 ) -> ConvertedDocument:
     """What the file holds, read in a child. A PDF that kills the layout engine is read again by PDFium alone.
@@ -322,6 +323,7 @@ def convert(
     Raises: PasswordRequired; EngineError (`timeout`, `processing_failed` and what the readers raise).
     """
     options = options or ConvertOptions()
+    limits = limits or _limits_for(options)
     try:
         document = _convert(path, content_type, options, limits, watch)
     except ChildDied as died:
@@ -331,6 +333,11 @@ def convert(
         document = _convert(path, content_type, replace(options, plain_pdf=True), limits, watch)
     _preload_for(content_type, document)
     return document
+
+
+def _limits_for(options: ConvertOptions) -> Limits:
+    asked = options.ocr != "off" and "easyocr" in options.ocr_engines
+    return WITH_EASYOCR if asked and find_spec("easyocr") else DEFAULT
 
 
 def _convert(
@@ -419,10 +426,22 @@ def attachment(path: Path, *, index: int, limits: Limits = RENDERING) -> bytes:
 
 
 def searchable_pdf(
-    path: Path, pages: Sequence[Page], *, content_type: str, limits: Limits = PICTURES
+    path: Path,
+    pages: Sequence[Page],
+    *,
+    content_type: str,
+    turned: Mapping[int, int],
+    limits: Limits = PICTURES,
 ) -> bytes:
-    """A PDF that looks like the file and whose words can be found and copied. Raises: EngineError."""
-    arguments = {"content_type": content_type, "pages": [asdict(page) for page in pages]}
+    """A PDF that looks like the file and whose words can be found and copied.
+
+    `turned`: by page number, how far its text lies turned clockwise, in degrees. Raises: EngineError.
+    """
+    arguments = {
+        "content_type": content_type,
+        "pages": [asdict(page) for page in pages],
+        "turned": list(turned.items()),
+    }
     return b"".join(_sandbox.run(f"{_JOBS}:searchable", path, arguments, limits))
 
 

@@ -66,4 +66,6 @@ def searchable(source: Path, arguments: dict[str, Any], report: OnPage) -> Itera
     from extraction.engines.convert.searchable import searchable_pdf
 
     pages = [page_from_json(page) for page in arguments["pages"]]
-    yield searchable_pdf(source, pages, content_type=arguments["content_type"])
+    yield searchable_pdf(
+        source, pages, content_type=arguments["content_type"], turned=dict(arguments["turned"])
+    )

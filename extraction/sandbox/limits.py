@@ -23,6 +23,8 @@ class Limits:
 
 
 DEFAULT = Limits()
+# EasyOCR needs 2.3 GB for a full page.
+WITH_EASYOCR = Limits(memory_bytes=3072 * MIB)
 RENDERING = Limits(wall_s=120.0, cpu_s=120)
 # Pictures come one by one and are let go again, so their sum may be larger.
 PICTURES = Limits(output_bytes=1024 * MIB)

@@ -9,7 +9,7 @@ from extraction import sandbox
 from extraction.engines.blocks import page_from_json
 from extraction.engines.convert.errors import EngineError, PasswordRequired
 from extraction.engines.convert.filetypes import IMAGES, PDF
-from extraction.models import Page
+from extraction.models import Conversion, Page
 from extraction.sandbox import Limits
 from extraction.sandbox.limits import MIB
 
@@ -34,11 +34,19 @@ def searchable_pdf(document: Document) -> bytes:
         with file_on_disk(document.storage_key) as path:
             if not path.exists():
                 raise StorageAway
-            return sandbox.searchable_pdf(path, pages, content_type=document.content_type, limits=LIMITS)
+            return sandbox.searchable_pdf(
+                path, pages, content_type=document.content_type, turned=_turned(document), limits=LIMITS
+            )
     except PasswordRequired:
         raise _refused("The file is protected, and its password was forgotten after it was read.") from None
     except EngineError as error:
         raise AppError("processing_failed", 500, error.message) from None
+
+
+def _turned(document: Document) -> dict[int, int]:
+    """How far the text of each scanned page lies turned clockwise, in degrees."""
+    meta = Conversion.objects.filter(document=document).values_list("meta", flat=True).first() or {}
+    return {record["page"]: record["turned"] for record in meta.get("ocr", ()) if record["turned"]}
 
 
 def _refused(why: str) -> ValidationFailed:
