@@ -15,7 +15,8 @@ if [ -d "$data/conversion/pdf" ]; then
     python -m bench.peers "$data/conversion/pdf" "$out/peers" --truth "$data/conversion/gt" \
         --scorer "$data/conversion/score.py" 2>/dev/null | tail -1
 fi
-if [ -d "$data/ocr" ]; then
-    echo "ocr, the chain:"
-    python -m bench.ocr "$data/ocr" "$out/ocr" | tail -1
-fi
+for scans in "$data"/ocr/*/; do
+    [ -d "$scans" ] || continue
+    echo "ocr, the chain on $(basename "$scans"):"
+    python -m bench.ocr "$scans" "$out/ocr" | tail -1
+done
