@@ -59,6 +59,7 @@ def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) 
         "box": boxes[0] if boxes else None,
         "boxes": boxes,
         "source": value.source,
+        "origin": value.origin,
         "validated": value.validated,
         "errors": list(value.errors),
         "alternatives": [_alternative_json(other) for other in value.alternatives],

@@ -27,12 +27,18 @@ from .parse import JsonValue
 
 T = TypeVar("T")
 Source = Literal["text_layer", "ocr", "rule"]
+# Who names the value: the page itself, or a voice from outside that the page can agree with.
+Origin = Literal["page", "xml", "memory", "model"]
 Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Candidate:
-    """A possible value. `certainty` (0–1) is how sure the reading of the print is, not whether it fits."""
+    """A possible value. `certainty` (0–1) is how sure the reading of the print is, not whether it fits.
+
+    Candidates of another `origin` than the page say in `seen["trust"]` (0–1) how often such a voice is right;
+    they have the spans where their value is printed, or none where it is not found on the page.
+    """
 
     kind: Kind
     value: JsonValue
@@ -41,6 +47,7 @@ class Candidate:
     certainty: float = 1.0
     source: Source | None = None
     number: Decimal | None = None
+    origin: Origin = "page"
     seen: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from extraction.engines.blocks import Box, ConvertedDocument, union
 
 from .calibrate import confidence
-from .candidates import Candidate, CandidateSource, Reading, Source
+from .candidates import Candidate, CandidateSource, Origin, Reading, Source
 from .check import Verdict, check
 from .defs import FieldDef
 from .layout import Span
@@ -47,6 +47,7 @@ class FieldValue:
     confidence_unchecked: float = 0.0
     boxes: tuple[Box, ...] = ()
     source: Source = "text_layer"
+    origin: Origin = "page"
     validated: bool = False
     errors: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
@@ -123,6 +124,7 @@ def _value(reading: Reading, definition: FieldDef, ranked: Sequence[Ranked], ver
         confidence_unchecked=round(confidence(ranked), 4),
         boxes=line_boxes(best),
         source=best.source or _source(reading, best),
+        origin=best.origin,
         validated=not errors and name in verdict.passed,
         errors=errors,
         alternatives=_alternatives(ranked, 1 - sure, sure),

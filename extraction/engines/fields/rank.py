@@ -20,6 +20,7 @@ from .defs import FieldDef
 from .labels import kind_of
 from .parse import comparable
 from .sources import fits_regex
+from .voices import heard
 from .weights import FLOORS, WEIGHTS
 
 KEPT = 12  # candidates per field that later steps see
@@ -54,7 +55,7 @@ def rank_by_hand(
     reading: Reading, candidates: Mapping[str, Sequence[Candidate]], fields: Sequence[FieldDef]
 ) -> dict[str, list[Ranked]]:
     """The ranker of this version: weighted features, then a bonus for net, tax and total that add up."""
-    ranked = {item.name: _rank(reading, item, candidates.get(item.name, ())) for item in fields}
+    ranked = {item.name: heard(_rank(reading, item, candidates.get(item.name, ()))) for item in fields}
     names = {reading.roles[item.name]: item.name for item in fields}
     _reward_sums(ranked, names)
     _part_parties(ranked, names)
