@@ -2,7 +2,7 @@
 
     python -m bench.extraction predict TRUTH.json OUT.json [--sets sroie,einvoice]
                                        [--given-boxes | --from-pixels]
-    python -m bench.extraction train [TRUTH.json] [--count 1500]
+    python -m bench.extraction train [TRUTH.json] [--count 1500] [--check OUT.json]
 
 Reads `documents[].file`, `.boxes` and `.doc_type` relative to TRUTH.json, never `.fields`, and writes
 {"<file>": {"<field>": {"value", "confidence", "alternatives"}}}. With --given-boxes the words beside every
@@ -10,7 +10,7 @@ file are used, with --from-pixels the product reads the files; without either, p
 words and other files are read. The last line is one JSON object with the milliseconds per document.
 
 `train` rebuilds the models that ship, from invented papers and, when TRUTH.json is given, from those of its
-sets that may be redistributed.
+sets that may be redistributed. --check writes predictions for these, each by models without its sender.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _predict(options: argparse.Namespace) -> dict[str, object]:
 def _train(options: argparse.Namespace) -> dict[str, object]:
     from bench.extraction.train import train
 
-    return train(options.truth, count=options.count)
+    return train(options.truth, count=options.count, check=options.check)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     two = commands.add_parser("train", help="rebuild the models that ship")
     two.add_argument("truth", type=Path, nargs="?")
     two.add_argument("--count", type=int, default=1500, help="invented receipts, and as many invoices")
+    two.add_argument("--check", type=Path, help="where to write predictions by models without the sender")
     two.set_defaults(run=_train)
     return parser
 

@@ -22,11 +22,11 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     names = sorted({name for row in rows for name in row.features} - UNUSED)
     seen = np.array([[row.features.get(name, 0.0) for name in names] for row in rows])
     model = HistGradientBoostingClassifier(
-        learning_rate=0.08,
-        max_iter=120,
-        max_leaf_nodes=12,
-        min_samples_leaf=40,
-        l2_regularization=10.0,
+        learning_rate=0.1,
+        max_iter=80,
+        max_leaf_nodes=7,
+        min_samples_leaf=80,
+        l2_regularization=20.0,
         early_stopping=False,
         monotonic_cst=[MONOTONE.get(name, 0) for name in names],
         random_state=0,

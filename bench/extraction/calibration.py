@@ -12,13 +12,13 @@ from scipy.optimize import minimize
 
 from bench.extraction.examples import Example, is_right
 from extraction.engines.fields.builtin import fields_of
-from extraction.engines.fields.calibrate import SUM_LIFT, Curve, margin
+from extraction.engines.fields.calibrate import SUM_LIFT, margin
 from extraction.engines.fields.candidates import Reading
 from extraction.engines.fields.check import check
 from extraction.engines.fields.defs import NESTING
 from extraction.engines.fields.rank import rank_with
 from extraction.engines.fields.sources import gather
-from extraction.engines.fields.trees import Forest
+from extraction.engines.fields.trees import Curve, Forest
 
 PRIOR = Curve(0.7, 0.15, -0.3)
 PRIOR_WEIGHT = 2.0

@@ -28,7 +28,7 @@ REAL_WEIGHT = 4.0  # of a document that a firm really sent, against one of the g
 class Example:
     """A read document with its true values; what `absent` names is known not to be on it.
 
-    `group` is what is held out together when models are checked: a sender, or the generator's country.
+    `group` is what is held out together when models are checked: a sender, or one invented paper.
     """
 
     document: ConvertedDocument
@@ -42,22 +42,22 @@ class Example:
 def receipt_examples(count: int, name: str = "train") -> Iterator[Example]:
     """Invented receipts as a reader of scans gives them."""
     for number in range(count):
-        sheet, truth, land = receipts.receipt(f"{name}:{number}")
+        sheet, truth, _ = receipts.receipt(f"{name}:{number}")
         rng = random.Random(f"noise:{name}:{number}")
         document = document_of([sheet], "ocr")
-        yield Example(worn(document, rng, letters=True), "receipt", truth, f"receipts {land}")
+        yield Example(worn(document, rng, letters=True), "receipt", truth, f"receipt {number}")
 
 
 def invoice_examples(count: int, name: str = "train") -> Iterator[Example]:
     """Invented invoices; a third of them as a reader of scans gives them."""
     for number in range(count):
-        sheets, truth, land = invoices.invoice(f"{name}:{number}")
+        sheets, truth, _ = invoices.invoice(f"{name}:{number}")
         rng = random.Random(f"noise:{name}:{number}")
         scanned = rng.random() < 0.33
         document = document_of(sheets, "ocr" if scanned else "text_layer")
         absent = frozenset(field for field in invoices.OPTIONAL if field not in truth)
         document = worn(document, rng, letters=scanned)
-        yield Example(document, "invoice", truth, f"invoices {land}", absent=absent)
+        yield Example(document, "invoice", truth, f"invoice {number}", absent=absent)
 
 
 def real_examples(truth: Path) -> Iterator[Example]:

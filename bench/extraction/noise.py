@@ -41,7 +41,7 @@ def worn(document: ConvertedDocument, rng: random.Random, *, letters: bool) -> C
         document = misread(document, rng.choice((0.002, 0.005, 0.01, 0.03)), rng)
     if rng.random() < 0.25:
         document = lose(document, rng.uniform(0.01, 0.08), rng)
-    if rng.random() < 0.25:
+    if rng.random() < 0.1:
         document = crowd(document, rng.randint(1, 2), rng)
     return document
 

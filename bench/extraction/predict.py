@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.extraction.truth import Item, Words, items_of, read
+from bench.extraction.truth import Words, items_of, read
+from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert import EngineError
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.rank import Ranker, rank
 
 
 def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dict[str, Any]:
@@ -26,12 +28,13 @@ def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dic
         if not fields_of(item.doc_type):
             continue
         try:
-            values, seconds = _fields(item, words)
+            document = read(item, words)
         except EngineError as error:
             failures[item.name] = error.code
             continue
-        found[item.name] = values
-        spent.append(seconds)
+        started = time.perf_counter()
+        found[item.name] = values_of(document, item.doc_type)
+        spent.append(time.perf_counter() - started)
     out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     return {
         "documents": len(found),
@@ -41,12 +44,10 @@ def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dic
     }
 
 
-def _fields(item: Item, words: Words) -> tuple[dict[str, Any], float]:
-    document = read(item, words)
-    started = time.perf_counter()
-    result = extract(document, fields_of(item.doc_type), type_slug=item.doc_type)
-    seconds = time.perf_counter() - started
-    return {name: _json(value) for name, value in result.values.items()}, seconds
+def values_of(document: ConvertedDocument, doc_type: str, ranker: Ranker = rank) -> dict[str, Any]:
+    """Every field of the document's type, as the scorer wants it."""
+    result = extract(document, fields_of(doc_type), type_slug=doc_type, ranker=ranker)
+    return {name: _json(value) for name, value in result.values.items()}
 
 
 def _json(value: FieldValue) -> dict[str, Any]:

@@ -17,6 +17,32 @@ from bench.extraction.synthetic.sheet import Align, Sheet
 
 WORDS = tomllib.loads((Path(__file__).parent / "invoice_words.toml").read_text(encoding="utf-8"))
 OPTIONAL = ("due_date", "net", "tax", "iban", "seller_vat_id")
+# What stands over the seller's name on some papers.
+_OVER = (
+    "ORIGINAL",
+    "Page 1",
+    "~ sample papers",
+    "Version 2.1",
+    "www.~.example",
+    "COPY",
+    "Template ~ 3.0",
+    "Duplicate",
+)
+_CONTACTS = (
+    "Contact",
+    "Ansprechpartner",
+    "Your contact",
+    "Sachbearbeiter",
+    "Contact commercial",
+    "Clerk",
+    "Handled by",
+)
+_SALUTATIONS = {
+    "de": ("Herrn", "Frau", "Firma"),
+    "fr": ("M.", "Mme", "Société"),
+    "it": ("Spett.le",),
+    "es": ("Sr.", "Sra."),
+}
 _KEYS = ("DE", "FR", "GB", "US", "ES", "IT", "NL", "CH", "MY", "SG", "AU", "IN", "ID", "PT")
 _WEIGHTS = (7, 5, 5, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1)
 
@@ -78,8 +104,8 @@ class Paper:
 def invoice(seed: str) -> tuple[list[Sheet], dict[str, str], str]:
     """The sheets, the true fields that are printed on them, and the country as a name for grouping."""
     paper = _paper(random.Random(seed))
-    parts = _head, _parties, _facts, _items, _sums, _terms
-    for part in parts:
+    middle = [_parties, _facts] if paper.chance(0.7) else [_facts, _parties]
+    for part in (_head, *middle, _items, _sums, _terms):
         part(paper)
     _footer(paper)
     paper.sheets.append(paper.sheet)
@@ -100,14 +126,20 @@ def _paper(rng: random.Random) -> Paper:
     )
     return Paper(
         rng=rng, land=land, sheet=sheet, words=words, printing=Print.of(rng, land),
-        seller=_firm(rng, land), buyer=_firm(rng, land), number=_number(rng, issued), issued=issued,
+        seller=_firm(rng, land, (0.08, 0.08)), buyer=_firm(rng, land, (0.2, 0.25)),
+        number=_number(rng, issued), issued=issued,
         due=issued + timedelta(days=rng.choice((0, 7, 10, 14, 14, 30, 30, 45, 60))),
         style=rng.choice(land.dates), rate=rng.choice(land.rates), lines=_lines(rng, words),
     )  # fmt: skip
 
 
-def _firm(rng: random.Random, land: Land) -> Firm:
-    name = pools.person(rng) if rng.random() < 0.08 else pools.firm(rng, land)
+def _firm(rng: random.Random, land: Land, shares: tuple[float, float]) -> Firm:
+    """A party; `shares` says how often it is a person, and how often a name without a legal form."""
+    kind = rng.random()
+    if kind < shares[0]:
+        name = pools.person(rng)
+    else:
+        name = pools.plain_firm(rng, land) if kind < sum(shares) else pools.firm(rng, land)
     site = "".join(char for char in name.split()[0].lower() if char.isalnum()) or "firm"
     parts = pools.address(rng, land)
     return Firm(
@@ -152,11 +184,18 @@ def _head(paper: Paper) -> None:
     sheet, seller = paper.sheet, paper.seller
     style = paper.rng.choice(("left", "right", "center", "window", "sign", "footer"))
     paper.truth["seller_name"] = seller.name
+    if paper.chance(0.15):
+        sheet.line(
+            paper.rng.choice(_OVER).replace("~", pools.name(paper.rng)),
+            align=paper.rng.choice(("left", "right")),
+        )
     if style == "window":
         _window(paper)
     elif style != "footer":
         align: Align = "right" if style == "right" else "center" if style == "center" else "left"
-        sheet.line(seller.name, align=align, size=sheet.size * paper.rng.choice((1.0, 1.3, 1.6)))
+        size = sheet.size * paper.rng.choice((1.0, 1.3, 1.6))
+        for line in _name_lines(paper, seller.name):
+            sheet.line(line, align=align, size=size)
         for line in () if style == "sign" else _details(paper, seller):
             sheet.line(line, align=align)
     else:
@@ -170,6 +209,15 @@ def _head(paper: Paper) -> None:
             size=sheet.size * paper.rng.choice((1.2, 1.6, 2.0)),
         )
     sheet.feed(paper.rng.choice((0.5, 1.0, 2.0)))
+
+
+def _name_lines(paper: Paper, name: str) -> list[str]:
+    """A name on one line, or broken over two."""
+    words = name.split()
+    if len(words) < 3 or not paper.chance(0.12):
+        return [name]
+    at = paper.rng.randint(1, len(words) - 1)
+    return [" ".join(words[:at]), " ".join(words[at:])]
 
 
 def _window(paper: Paper) -> None:
@@ -200,6 +248,9 @@ def _parties(paper: Paper) -> None:
     """The addressee, sometimes beside the seller's own block or a place of delivery."""
     sheet, rng = paper.sheet, paper.rng
     blocks = [_buyer_block(paper)]
+    for _ in range(rng.choice((0, 0, 0, 1, 2))):
+        dated = f"{pools.name(rng)} {paper.day(paper.issued)}"
+        sheet.line(rng.choice((pools.town(rng, paper.land), paper.word("thanks"), dated)))
     if paper.chance(0.25):
         own = _details(paper, paper.seller)
         blocks.insert(0, [paper.word("from"), paper.seller.name, *own])
@@ -220,7 +271,10 @@ def _buyer_block(paper: Paper) -> list[str]:
     buyer = paper.buyer
     label = [paper.word("to") + paper.rng.choice(("", ":"))] if paper.chance(0.65) else []
     attn = [paper.word("attn").format(person=pools.person(paper.rng))] if paper.chance(0.25) else []
-    names = [buyer.name, *attn] if paper.chance(0.85) else [*attn, buyer.name]
+    printed = _name_lines(paper, buyer.name)
+    if paper.chance(0.12):
+        printed.insert(0, paper.rng.choice(_SALUTATIONS.get(paper.land.language, ("Mr", "Mrs", "Messrs"))))
+    names = [*printed, *attn] if paper.chance(0.85) else [*attn, *printed]
     tax = [_vat_line(paper, buyer)] if buyer.vat and paper.chance(0.25) else []
     paper.truth["buyer_name"] = buyer.name
     return [*label, *names, *buyer.lines, *([paper.land.name] if paper.chance(0.2) else []), *tax]
@@ -262,6 +316,8 @@ def _fact_rows(paper: Paper) -> list[tuple[str, str]]:
     shapes = ("99999", "A-9999", "999999", "4500999999")
     others = [paper.word("other_numbers") for _ in range(rng.randint(0, 3))]
     rows += [(label, pools.pattern(rng, rng.choice(shapes))) for label in others]
+    if paper.chance(0.2):
+        rows.append((rng.choice(_CONTACTS), pools.person(rng)))
     if paper.chance(0.4):
         rows.append((paper.word("other_dates"), paper.day(paper.issued - timedelta(days=rng.randint(1, 40)))))
     rng.shuffle(rows)

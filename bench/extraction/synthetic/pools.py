@@ -138,6 +138,8 @@ def firm(rng: random.Random, land: Land, *, legal: bool = True) -> str:
     words = [root, rng.choice(land.trades)] if rng.random() < 0.75 else [root]
     if rng.random() < 0.15:
         words.reverse()
+    if rng.random() < 0.08:
+        words.append(f"({name(rng)})")
     form = rng.choice(land.legal) if legal else ""
     parts = [form, *words] if land.legal_first else [*words, form]
     return " ".join(part for part in parts if part)
@@ -160,6 +162,16 @@ def _root(rng: random.Random) -> str:
     )
 
 
+def plain_firm(rng: random.Random, land: Land) -> str:
+    """A customer or shop without a legal form in its name."""
+    kinds = {
+        "fr": ("Hôtel {}", "Ma {} boutique", "Chez {}", "Les amis de {}"),
+        "de": ("Haus {}", "Praxis {}", "{} und Söhne"),
+        "es": ("Casa {}", "Hotel {}"), "it": ("Casa {}", "Da {}"), "nl": ("Huis {}", "{} en zonen"),
+    }.get(land.language, ("The {} House", "{} Club", "{} & Partners", "Hotel {}"))  # fmt: skip
+    return rng.choice(kinds).format(name(rng)) if rng.random() < 0.6 else firm(rng, land, legal=False)
+
+
 def street(rng: random.Random, land: Land) -> str:
     return _filled(rng, rng.choice(land.streets), land)
 
@@ -169,20 +181,22 @@ def town(rng: random.Random, land: Land) -> str:
 
 
 def address(rng: random.Random, land: Land) -> list[str]:
-    """Two to five parts of an address, the street first and the town last."""
+    """Two to six parts of an address, the street first and the town last; now and then without a town."""
     parts = [street(rng, land)]
     if land.key in ("MY", "SG", "IN", "AU", "GB", "US") and rng.random() < 0.6:
         parts.insert(0, _filled(rng, rng.choice(land.units), land))
     if land.key in ("MY", "IN", "GB") and rng.random() < 0.4:
-        parts.append(
-            rng.choice((f"Taman {name(rng)}", f"Bandar {name(rng)}", f"{name(rng)} Industrial Park"))
-            if land.key == "MY"
-            else name(rng)
-        )
-    parts.append(town(rng, land))
-    if rng.random() < 0.12:
+        parts.append(_quarter(rng) if land.key == "MY" else name(rng))
+    if rng.random() < 0.92:
+        parts.append(town(rng, land))
+    if rng.random() < (0.35 if land.key == "MY" else 0.12):
         parts.append(rng.choice((*land.regions, land.name)))
     return parts
+
+
+def _quarter(rng: random.Random) -> str:
+    kind = rng.choice(("Taman {}", "Bandar {}", "{} Industrial Park", "Kawasan Perindustrian {}", "Pusat {}"))
+    return kind.format(name(rng))
 
 
 def registration(rng: random.Random, land: Land) -> str:

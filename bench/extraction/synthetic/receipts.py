@@ -17,6 +17,14 @@ from bench.extraction.synthetic.sheet import Align, Sheet
 
 WORDS = tomllib.loads((Path(__file__).parent / "receipt_words.toml").read_text(encoding="utf-8"))
 _KEYS = ("MY", "SG", "ID", "GB", "US", "AU", "IN", "DE", "CH", "FR", "ES", "IT", "NL", "PT")
+_BETWEEN = (
+    "Licensee of ~",
+    "(Formerly known as ~)",
+    "~ Branch",
+    "Head Office",
+    "a member of ~",
+    "Since 1987",
+)
 _WEIGHTS = (8, 3, 2, 4, 4, 2, 2, 4, 1, 3, 2, 2, 2, 1)
 
 
@@ -98,6 +106,16 @@ def _head(till: Till) -> None:
     suffix = f" {pools.registration(rng, land)}" if till.chance(0.12) else ""
     for text in _broken(rng, name + suffix, int(sheet.width / (0.52 * size)) - 2):
         sheet.line(text, align=align, size=size)
+    if till.chance(0.06):
+        between = (
+            "Licensee of ~",
+            "(Formerly known as ~)",
+            "~ Branch",
+            "Head Office",
+            "a member of ~",
+            "Since 1987",
+        )
+        sheet.line(rng.choice(between).replace("~", pools.name(rng)), align=align)
     for part in rng.choice(((_numbers, _address), (_address, _numbers), (_address,), (_address, _contact))):
         part(till, align)
     if till.chance(0.3):
@@ -110,23 +128,29 @@ def _names(till: Till) -> tuple[list[str], str]:
     legal = pools.firm(rng, land)
     case: Callable[[str], str] = rng.choice((str, str, str.upper, str.upper))
     style = rng.random()
-    if style < 0.55:
+    if style < 0.5:
         return [], case(legal)
-    if style < 0.7:
-        return [case(pools.firm(rng, land, legal=False))], case(legal)
-    if style < 0.78:
+    if style < 0.64:
+        sign = pools.firm(rng, land, legal=False)
+        if till.chance(0.4):
+            sign += rng.choice((f" ({pools.name(rng)} Mall)", f" {pools.name(rng)}", f" @ {pools.name(rng)}"))
+        return [case(sign)], case(legal)
+    if style < 0.72:
         return [rng.choice((pools.person(rng).upper(), pools.name(rng).upper()))], case(legal)
-    if style < 0.88:
-        title = till.word("titles")
-        return [title], case(legal)
+    if style < 0.82:
+        return [till.word("titles")], case(legal)
+    if style < 0.86:
+        return [rng.choice((pools.pattern(rng, "9999999"), "Welcome to", "*** COPY ***", "#999"))], case(
+            legal
+        )
     return [], case(pools.firm(rng, land, legal=False))
 
 
 def _broken(rng: random.Random, text: str, letters: int) -> list[str]:
     """A text in lines that fit; now and then broken although it would fit."""
     words = text.split()
-    if len(words) > 2 and rng.random() < 0.15:
-        at = rng.randint(1, len(words) - 1)
+    if len(words) > 2 and rng.random() < 0.18:
+        at = rng.randint(1, len(words) - 1) if rng.random() < 0.5 else max(1, len(words) - 2)
         return [" ".join(words[:at]), " ".join(words[at:])]
     lines, line = [], ""
     for word in words:
@@ -173,8 +197,9 @@ def _address(till: Till, align: Align) -> None:
         lines[0] = f"Address: {lines[0]}"
     for line in lines:
         sheet.line(line, align=align)
-    if till.chance(0.05):
-        branch = f"{rng.randint(100, 9999)}{rng.choice(('-', ' - '))}{pools.name(rng).upper()}"
+    if till.chance(0.06):
+        number = f"{rng.randint(100, 9999)}{rng.choice(('-', ' - '))}{pools.name(rng).upper()}"
+        branch = rng.choice((number, number, f"{pools.name(rng)} {rng.choice(('Mall', 'Centre', 'Plaza'))}"))
         sheet.line(branch, align=align)
         till.truth["address"] += f" {branch}"
 
@@ -376,7 +401,7 @@ def _sum_rows(till: Till, sums: Sums) -> list[tuple[str, str, str]]:
     if sums.service:
         add("part", "service", sums.service)
     add("part", "tax", sums.tax, 0.5 if sums.included else 1.0)
-    if till.chance(0.08):
+    if till.chance(0.12):
         rows += _group_rows(till, sums)
     _total_rows(till, sums, add)
     _payment_rows(till, sums, add)
@@ -453,3 +478,9 @@ def _tail(till: Till) -> None:
         )
     if till.chance(0.1):
         till.sheet.line(till.truth["company"], align="center")
+    elif till.chance(0.05):
+        for text in (
+            till.rng.choice(("Operated by", "Owned by", "Thank you for shopping at")),
+            pools.firm(till.rng, till.land),
+        ):
+            till.sheet.line(text, align="center")

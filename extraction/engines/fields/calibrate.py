@@ -11,22 +11,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from .parse import comparable
 from .rank import Ranked
-from .trees import shipped
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    slope: float
-    lead: float
-    shift: float
-
-    def __call__(self, score: float, margin: float) -> float:
-        return 1 / (1 + math.exp(-(self.slope * score + self.lead * margin + self.shift)))
-
+from .trees import Curve
 
 # For families that no model was trained on (a user's own texts and choices).
 DEFAULT_CURVE = Curve(0.75, 0.3, 0.0)
@@ -46,7 +34,7 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
     letters, nor an ambiguous date surer than the order of its parts.
     """
     best = items[0]
-    raw = curve_of(best.family)(best.score, margin(items))
+    raw = (best.curve or DEFAULT_CURVE)(best.score, margin(items))
     if held:
         raw = 1 / (1 + (1 - raw) / raw * math.exp(-SUM_LIFT))
     ocr = best.candidate.ocr_score
@@ -54,11 +42,6 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
         1.0 if ocr is None else min(1.0, max(ocr, 0.0) + 0.02)
     )
     return min(sure, FAILED_CAP) if failed else sure
-
-
-def curve_of(family: str) -> Curve:
-    forest = shipped().get(family)
-    return Curve(*forest.curve) if forest and forest.curve else DEFAULT_CURVE
 
 
 def margin(items: Sequence[Ranked]) -> float:

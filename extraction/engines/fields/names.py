@@ -52,8 +52,13 @@ STREET = re.compile(
 _DOMAIN = re.compile(r"(?:@|www\.|https?://)([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)", re.IGNORECASE)
 _GREETING = re.compile(r"^(?:an|attn:?|to:?)\s+", re.IGNORECASE)
 _TITLE = re.compile(r"(?:herrn?|frau|firma|mr\.?|mrs\.?|ms\.?|mme|madame|monsieur|messrs\.?)", re.IGNORECASE)
+_REGISTERS = (
+    r"(?:EIN|ACN|ABN|CIN|GSTIN|UEN|REA|RCS|SIRET|SIREN|HRB|HRA|Amtsgericht|Registro Mercantil|KvK|NIPC"
+    r"|NIB|ROC|CHE-|Reg\.? ?No)"
+)
 _REGISTER = re.compile(
     r"\s*[(\[]?\s?\b(?:co(?:mpany)?\.?\s*(?:reg\.?)?\s*no|reg(?:\.|istration)?\s*no|roc)\b.*$"
+    rf"|\s+[(\[]?{_REGISTERS}[\s:.]*[\w .-]*\d{{3,}}.*$"
     r"|\s*[(\[][\w\- .:]*\d{4,}[\w\- ]*[)\]]?.*$|\s+\(?\d{5,}\s?-\s?[A-Z]\b.*$",
     re.IGNORECASE,
 )
@@ -62,13 +67,17 @@ _PUBLIC_MAIL = frozenset(
     {"gmail", "yahoo", "hotmail", "outlook", "gmx", "web", "localhost", "facebook", "t-online"}
 )
 MAX_NAME = 80
+_TOP_ROWS = 8
 
 
 def party_candidates(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
     """Possible names of the seller or the buyer of a document."""
     if role not in ("seller_name", "buyer_name"):
         return []
-    return [item for item in reading.once("names", _names) if item.seen["page"] == 1 or item.seen["legal"]]
+    names = reading.once("names", _names)
+    return [
+        item for item in names if not item.seen["loose"] and (item.seen["page"] == 1 or item.seen["legal"])
+    ]
 
 
 def company_candidates(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -146,7 +155,7 @@ def _names(reading: Reading) -> list[Candidate]:
     marks = {segment: _Marks(segment.text) for page in _name_pages(reading) for segment in page.segments}
     around = _Around(reading, counts, sites, marks)
     made = [_candidate(around, (span,)) for span in spans if _is_name(span.raw)]
-    made += [_candidate(around, pair) for pair in _pairs(reading)]
+    made += [_candidate(around, pair, loose=loose) for pair, loose in _pairs(reading)]
     return [item for item in made if item.value]
 
 
@@ -172,19 +181,25 @@ def _value_start(segment: Segment) -> int:
     return found.end() if found else 0
 
 
-def _pairs(reading: Reading) -> Iterable[tuple[Span, ...]]:
-    """Names broken over two or three rows: a lower one brings the legal form, or ends the upper one."""
-    for page in list(reading.layout.pages)[:1]:
-        for number, upper_row in enumerate(page.rows[:-1]):
-            for upper, lower in product(upper_row, page.rows[number + 1]):
-                if not _joins(upper, lower):
-                    continue
-                first = Span(upper, _value_start(upper), len(upper.text))
-                if _continues(upper, lower):
-                    yield first, Span(lower, 0, len(lower.text))
-                for third in page.rows[number + 2] if number + 2 < len(page.rows) else ():
-                    if _joins(lower, third) and _continues(lower, third) and _is_name(upper.text):
-                        yield first, Span(lower, 0, len(lower.text)), Span(third, 0, len(third.text))
+def _pairs(reading: Reading) -> Iterable[tuple[tuple[Span, ...], bool]]:
+    """Names broken over two or three rows of the first page, and whether only their place says so.
+
+    Elsewhere a lower row must bring the legal form or end the upper one; at the top any joined rows may.
+    """
+    rows = reading.layout.pages[0].rows if reading.layout.pages else ()
+    for number, upper_row in enumerate(rows[:-1]):
+        for upper, lower in product(upper_row, rows[number + 1]):
+            if not _joins(upper, lower):
+                continue
+            pair = (Span(upper, _value_start(upper), len(upper.text)), Span(lower, 0, len(lower.text)))
+            loose = not _continues(upper, lower)
+            top = number < _TOP_ROWS and _is_name(upper.text) and not is_contact(lower.text)
+            if not loose or top:
+                yield pair, loose
+            for third in rows[number + 2] if number + 2 < len(rows) else ():
+                tail = _joins(lower, third) and _continues(lower, third)
+                if tail and _is_name(upper.text):
+                    yield (*pair, Span(third, 0, len(third.text))), loose and not top
 
 
 def _joins(upper: Segment, lower: Segment) -> bool:
@@ -206,7 +221,7 @@ def _continues(upper: Segment, lower: Segment) -> bool:
     return named and not any(char.isdigit() for char in upper.text + lower.text[:3])
 
 
-def _candidate(around: _Around, spans: tuple[Span, ...]) -> Candidate:
+def _candidate(around: _Around, spans: tuple[Span, ...], *, loose: bool = False) -> Candidate:
     reading = around.reading
     raw = " ".join(span.raw.strip() for span in spans)
     value = _clean(raw)
@@ -226,6 +241,7 @@ def _candidate(around: _Around, spans: tuple[Span, ...]) -> Candidate:
         "pair": 1.0 if len(spans) > 1 else 0.0,
         "whole_pair": 1.0 if len(spans) > 1 and _is_whole(spans[-1].raw) else 0.0,
         "form_below": 1.0 if len(spans) > 1 and len(_bare(spans[-1].raw)) < 2 else 0.0,
+        "loose": 1.0 if loose else 0.0,
         "triple": 1.0 if len(spans) > 2 else 0.0,
         **_form_near(page, spans),
         "country": 1.0 if fold(value) in countries() else 0.0,

@@ -19,7 +19,7 @@ from .defs import FieldDef
 from .features import observe_all
 from .features.money import TOLERANCE as SUM_TOLERANCE
 from .parse import comparable
-from .trees import Forest, shipped
+from .trees import Curve, Forest, shipped
 from .voices import heard
 from .weights import FLOORS, HAND_SLOPE, HAND_START, WEIGHTS
 
@@ -33,12 +33,13 @@ _SUM_LABELS = 1.0  # labels of the three summands and the sum must speak for at 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ranked:
-    """A candidate with its score (log-odds) and the features it comes from."""
+    """A candidate with its score (log-odds), the features it comes from and its family's confidence curve."""
 
     candidate: Candidate
     score: float
     features: Mapping[str, float]
     family: str
+    curve: Curve | None = None
 
 
 class Ranker(Protocol):
@@ -122,7 +123,8 @@ def _scored(models: Mapping[str, Forest], items: Sequence[Ranked]) -> list[Ranke
             if forest
             else [HAND_START + HAND_SLOPE * item.score for item in group]
         )
-        done += [replace(item, score=score) for item, score in zip(group, scores, strict=True)]
+        curve = forest.curve if forest else None
+        done += [replace(item, score=score, curve=curve) for item, score in zip(group, scores, strict=True)]
     return _sorted(done)
 
 

@@ -9,6 +9,7 @@ features, the score every candidate starts with, trees whose leaves add to it, a
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 MODEL = Path(__file__).parent / "models" / "ranker.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A confidence (0–1) from a score and its margin over the next value, both in log-odds."""
+
+    slope: float
+    lead: float
+    shift: float
+
+    def __call__(self, score: float, margin: float) -> float:
+        return 1 / (1 + math.exp(-(self.slope * score + self.lead * margin + self.shift)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class Forest:
     right: NDArray[np.int64]
     value: NDArray[np.float64]
     depth: int
-    curve: tuple[float, float, float] | None
+    curve: Curve | None
 
     def scores(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
         """The log-odds of every row of features; features that a row does not name are 0."""
@@ -74,5 +87,5 @@ def _forest(entry: Mapping[str, Any]) -> Forest:
         right=padded("right", np.int64),
         value=padded("value", np.float64),
         depth=int(entry["depth"]),
-        curve=tuple(entry["curve"]) if "curve" in entry else None,
+        curve=Curve(*entry["curve"]) if "curve" in entry else None,
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from extraction.engines.fields.aliases import Role
 from extraction.engines.fields.candidates import Candidate, Reading
@@ -17,6 +18,8 @@ _SPOKEN = 0.6  # a label this strong names the amount
 _MOST = 12
 _CENTS = tuple(Decimal(cents) / 100 for cents in (-2, -1, 1, 2))
 _NAMES: tuple[Role, ...] = ("paid", "change", "rounding", "tax", "net", "subtotal", "total", "amount_due")
+_TOTALS: tuple[Role, ...] = ("total", "subtotal", "net_total")
+_ZEROS = (0.0, 0.0, 0.0)
 _WIDEST_SHIFT = Decimal("0.05")
 _COLUMN = 40
 _FAR = 12.0
@@ -32,6 +35,7 @@ class Sums:
     with_tax: frozenset[Decimal]
     rounded_to: frozenset[Decimal]
     rounded_from: frozenset[Decimal]
+    of_parts: frozenset[Decimal]
     paid_row: int | None
     columns: Mapping[Candidate, bool]
 
@@ -49,6 +53,7 @@ def money_features(reading: Reading, role: Role, candidate: Candidate, pool: Poo
         "rounded_to": number in sums.rounded_to,
         "rounded_from": number in sums.rounded_from,
         "rounded": _is_rounded(number, pool),
+        "of_parts": number in sums.of_parts,
         "column_sum": sums.columns.get(candidate, False),
         "in_tax_summary": _in_tax_summary(reading, candidate),
     }
@@ -80,9 +85,20 @@ def _sums(reading: Reading) -> Sums:
         rounded_to=frozenset(total + sign * shift for total in totals for shift in shifts for sign in (1, -1))
         - totals.difference(_moved(totals, shifts)),
         rounded_from=frozenset(total for total in totals if shifts and _moved({total}, shifts) & totals),
+        of_parts=frozenset(left + right for left, right in combinations(_part_totals(reading), 2)),
         paid_row=min(rows, default=None),
         columns=_column_sums(reading),
     )
+
+
+def _part_totals(reading: Reading) -> list[Decimal]:
+    """Different amounts with the label of a total, signs as printed: those of parts may be among them."""
+    named = {
+        item.number: None
+        for item in reading.pool("money")
+        if item.number and max(map(reading.strengths(item).get, _TOTALS, _ZEROS)) > _SPOKEN
+    }
+    return list(named)[:_MOST]
 
 
 def _moved(totals: Iterable[Decimal], shifts: Iterable[Decimal]) -> set[Decimal]:
