@@ -328,6 +328,8 @@ LOGGING: dict[str, Any] = {
         "celery.beat": {"level": "WARNING"},
         "RapidOCR": {"level": "WARNING"},
         # One line per call, with the endpoint's address.
-        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        # At DEBUG it writes whole requests, which hold the documents' text.
+        "openai": {"level": "WARNING"},
     },
 }
