@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from accounts.models import Workspace
 from common.errors import ValidationFailed
 from documents.models import Document
 from documents.services.pipeline import StageFailed
@@ -43,17 +44,27 @@ def set_up(settings: Any, vision: VisionServer) -> VisionServer:
     return vision
 
 
-def premium(
-    path: Path,
-    *,
-    model: str = "premium",
-    content_type: str = PDF,
-    pages: str | None = None,
-    watch: Any = None,
-) -> ConvertedDocument:
-    found = sandbox.convert(path, content_type=content_type, options=ConvertOptions(pages=pages))
-    document = Document(model=model, content_type=content_type)
-    return read_with_model(document, path, found, password=None, watch=watch or (lambda done, total: None))
+@pytest.fixture
+def premium(workspace: Workspace) -> Callable[..., ConvertedDocument]:
+    """Reads a file as a document of the premium model."""
+
+    def read(
+        path: Path,
+        *,
+        model: str = "premium",
+        content_type: str = PDF,
+        pages: str | None = None,
+        watch: Any = None,
+    ) -> ConvertedDocument:
+        found = sandbox.convert(path, content_type=content_type, options=ConvertOptions(pages=pages))
+        document = Document.objects.create(
+            workspace=workspace, model=model, content_type=content_type, size_bytes=1
+        )
+        return read_with_model(
+            document, path, found, password=None, watch=watch or (lambda done, total: None)
+        )
+
+    return read
 
 
 def readings(found: ConvertedDocument) -> list[dict[str, Any]]:
@@ -81,7 +92,7 @@ def _three_words() -> list[tuple[str, Box]]:
 
 
 def test_values_of_a_sample_invoice_keep_their_boxes(
-    set_up: VisionServer, samples: dict[str, tuple[Sample, Path]]
+    premium: Any, set_up: VisionServer, samples: dict[str, tuple[Sample, Path]]
 ) -> None:
     sample, path = samples["invoice-en-classic.pdf"]
     found = premium(path)
@@ -101,7 +112,7 @@ def test_values_of_a_sample_invoice_keep_their_boxes(
     assert sum(cell.box is not None for cell in cells) >= 0.9 * len(cells)
 
 
-def test_the_picture_that_travels_is_the_page(set_up: VisionServer, tmp_path: Path) -> None:
+def test_the_picture_that_travels_is_the_page(premium: Any, set_up: VisionServer, tmp_path: Path) -> None:
     premium(text_pdf(tmp_path / "a.pdf", LINES))
     (picture,) = set_up.pictures
     assert picture.size == (1414, 2000)
@@ -113,7 +124,7 @@ def test_the_picture_that_travels_is_the_page(set_up: VisionServer, tmp_path: Pa
 
 
 def test_a_scan_is_read_by_the_model_and_placed_by_its_own_words(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     found = premium(scanned_pdf(tmp_path / "scan.pdf"))
     (reading,) = readings(found)
@@ -125,7 +136,7 @@ def test_a_scan_is_read_by_the_model_and_placed_by_its_own_words(
 
 
 def test_only_the_chosen_pages_are_sent_to_the_model_that_was_named(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     found = premium(text_pdf(tmp_path / "a.pdf", LINES, pages=4), pages="2,4", model="other-vl")
     assert [reading["page"] for reading in readings(found)] == [2, 4]
@@ -134,7 +145,7 @@ def test_only_the_chosen_pages_are_sent_to_the_model_that_was_named(
 
 
 def test_standard_reading_and_pages_that_a_format_does_not_have_call_nobody(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     note = tmp_path / "a.txt"
     note.write_text("Total 12.50")
@@ -211,7 +222,7 @@ def test_a_cancel_between_pages_ends_the_reading(vision: VisionServer) -> None:
     [(Reply(429), "llm_rate_limited"), (Reply(401), "llm_failed"), (Reply(500), "llm_failed")],
 )
 def test_an_endpoint_out_of_order_fails_the_document_with_a_code(
-    set_up: VisionServer, tmp_path: Path, reply: Reply, code: str
+    premium: Any, set_up: VisionServer, tmp_path: Path, reply: Reply, code: str
 ) -> None:
     set_up.replies += [reply] * 4
     with pytest.raises(StageFailed) as caught:
@@ -220,7 +231,9 @@ def test_an_endpoint_out_of_order_fails_the_document_with_a_code(
     assert "127.0.0.1" not in caught.value.message
 
 
-def test_without_an_endpoint_premium_is_refused_with_what_to_set(settings: Any, tmp_path: Path) -> None:
+def test_without_an_endpoint_premium_is_refused_with_what_to_set(
+    premium: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.LLM_BASE_URL = settings.LLM_VISION_MODEL = ""
     check_model("standard")
     with pytest.raises(ValidationFailed) as refused:
@@ -233,24 +246,26 @@ def test_without_an_endpoint_premium_is_refused_with_what_to_set(settings: Any, 
 
 
 def test_only_models_that_the_operator_allows_may_be_named(set_up: VisionServer) -> None:
-    for model in ("standard", "premium", MODEL, "other-vl"):
+    for model in ("standard", "premium", "local", MODEL, "other-vl"):
         check_model(model)
     with pytest.raises(ValidationFailed) as refused:
         check_model("dearest-model-of-all")
     assert refused.value.details["fields"]["model"] == [
-        f"Choose one of: standard, premium, {MODEL}, other-vl."
+        f"Choose one of: standard, premium, local, {MODEL}, other-vl."
     ]
 
 
 def test_pictures_larger_than_needed_are_shrunk_and_small_ones_not_blown_up(
-    set_up: VisionServer, tmp_path: Path
+    set_up: VisionServer, workspace: Workspace, tmp_path: Path
 ) -> None:
     for size in ((3000, 2400), (640, 480)):
         picture = io.BytesIO()
         Image.new("RGB", size, "white").save(picture, "PNG")
         path = tmp_path / f"{size[0]}.png"
         path.write_bytes(picture.getvalue())
-        document = Document(model="premium", content_type="image/png")
+        document = Document.objects.create(
+            workspace=workspace, model="premium", content_type="image/png", size_bytes=1
+        )
         found = ConvertedDocument(
             (Page(1, 100, 80, words=(Word("x", _three_words()[0][1]),)),), (), "ocr", "t", "1"
         )
