@@ -10,7 +10,13 @@ from documents.models.document import Status
 
 # Flags that a person has to look at whatever the score says.
 BLOCKING_FLAGS = frozenset(
-    {"required_missing", "validation_failed", "field_below_floor", "llm_suspicious_text"}
+    {
+        "required_missing",
+        "validation_failed",
+        "field_below_floor",
+        "llm_ungrounded",
+        "llm_suspicious_text",
+    }
 )
 
 

@@ -60,6 +60,8 @@ def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage |
         for name, value in result.values.items()
     }
     flags: list[str] = [*result.flags, *heard.flags]
+    if any(_is_ungrounded(value) for value in result.values.values()):
+        flags.append("llm_ungrounded")
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
@@ -73,6 +75,11 @@ def _with_more(result: Extraction, defs: Sequence[FieldDef], more: dict[str, Fie
         return result
     values = {**result.values, **new}
     return Extraction(values, overall(defs, values), flags_of(defs, values))
+
+
+def _is_ungrounded(value: FieldValue) -> bool:
+    """Whether it is only what a model says: printed nowhere on the page."""
+    return value.origin == "model" and value.value is not None and not value.boxes
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
