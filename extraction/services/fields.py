@@ -42,8 +42,9 @@ def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage |
     """
     flow = flow_for(document)
     defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
+    pages = found.meta.get("llm", {})
     if not defs:
-        return Reading(flow, ())
+        return Reading(flow, (), flags=[pages["flag"]] if pages else [])
     heard = hear_model(document, found, flow, defs, watch=watch)
     result = extract(
         found,
@@ -59,13 +60,15 @@ def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage |
         name: field_json(value, by_name[name], review_below=review_below)
         for name, value in result.values.items()
     }
-    flags: list[str] = [*result.flags, *heard.flags]
+    flags: list[str] = [*result.flags, *heard.flags, *([pages["flag"]] if pages else [])]
     if any(_is_ungrounded(value) for value in result.values.values()):
         flags.append("llm_ungrounded")
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
-    return Reading(flow, defs, fields, score, sorted(set(flags)), heard.model, heard.note)
+    return Reading(
+        flow, defs, fields, score, sorted(set(flags)), heard.model, heard.note or pages.get("note", "")
+    )
 
 
 def _with_more(result: Extraction, defs: Sequence[FieldDef], more: dict[str, FieldValue]) -> Extraction:

@@ -14,8 +14,7 @@ from extraction import sandbox
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.options import OnPage
-from extraction.engines.convert.premium import premium_reading
-from extraction.engines.llm.errors import LlmError
+from extraction.engines.convert.premium import premium_reading, without_model
 from extraction.sandbox.limits import RENDERING
 from extraction.services.llm import llm_client, model_problem, pages_model
 
@@ -35,12 +34,13 @@ def read_with_model(
     """`found` with its pages as the document's model reads them; unchanged where that reads no pictures.
 
     Calls the model's endpoint from this process, for up to LLM_STAGE_SECONDS. Pages that a format does not
-    have (`meta["synthetic_layout"]`) are not sent. Raises: StageFailed; what `watch` raises.
+    have (`meta["synthetic_layout"]`) are not sent. A model that fails, is over budget or was taken away
+    leaves the local reading, with `meta["llm"]` on why. Raises: StageFailed; what `watch` raises.
     """
     if found.meta.get("synthetic_layout"):
         return found
     if problem := model_problem(document.model):
-        raise StageFailed("llm_failed", problem)
+        return without_model(found, "llm_unavailable", problem)
     model = pages_model(document.model)
     if not model:
         return found
@@ -55,7 +55,7 @@ def read_with_model(
                 watch=watch,
                 time_s=settings.LLM_STAGE_SECONDS,
             )
-    except (LlmError, EngineError) as error:
+    except EngineError as error:
         raise StageFailed(error.code, error.message) from None
 
 

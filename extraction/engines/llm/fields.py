@@ -21,6 +21,8 @@ from extraction.engines.llm.salvage import object_in
 # Text in one question at the least, whatever the fields' descriptions leave of the limit.
 MIN_TEXT_TOKENS = 200
 _HALVINGS = 3
+# An endpoint that counts less than this share of our estimate has cut the prompt to what it can read.
+_MIN_READ = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _Asking:
             answer = self._chat(messages, fields, wanted["response_format"])
             data, whole = object_in(answer.text, names)
             if data is not None or answer.outcome != "ok" or not kind:
+                self.incomplete |= 0 < answer.usage.prompt_tokens < _MIN_READ * estimated_tokens(messages)
                 return self._read(answer, data, whole, fields)
             # It takes the form and does not keep to it: the next weaker one is all it can do.
             self.client.habits.refuse(self.question.model, kind)

@@ -193,6 +193,13 @@ def test_a_model_that_reads_less_than_thought_is_asked_in_smaller_parcels(vision
     assert second < 0.7 * first
 
 
+def test_a_prompt_that_the_endpoint_has_cut_makes_the_answer_incomplete(vision: VisionServer) -> None:
+    body = {"choices": [{"message": {"content": json.dumps(SAID)}}], "usage": {"prompt_tokens": 300}}
+    vision.replies += [Reply(body=json.dumps(body).encode())] * 2
+    assert ask(vision.endpoint, LONG).incomplete
+    assert not ask(vision.endpoint, PAPER).incomplete
+
+
 def test_rows_of_several_parcels_stand_in_the_order_of_their_pages(vision: VisionServer) -> None:
     items = FieldDef("items", "Items", "array", items=(FieldDef("what", "Lorem"),))
 
