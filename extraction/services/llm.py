@@ -18,8 +18,8 @@ from extraction.services.llm_endpoint import Breaker, SharedHabits
 # Words for a model besides names: the usual one, the best one, none at all.
 STANDARD, PREMIUM, LOCAL = "standard", "premium", "local"
 NOT_SET_UP = (
-    "Premium reading needs a vision model: the operator sets LLM_BASE_URL and LLM_VISION_MODEL. "
-    "Until then use standard."
+    "This needs a language model: the operator sets LLM_BASE_URL and LLM_VISION_MODEL, or LLM_PREMIUM_MODEL "
+    "for fields alone. Until then use standard."
 )
 
 

@@ -20,6 +20,8 @@ _FUZZY_FROM = 6
 # Shorter texts stand everywhere; they count only on lines that were named.
 _ELSEWHERE_FROM = 4
 _MAX_ROWS = 60
+# The lines that a text nobody has named a place for may run over.
+_MAX_COLUMN = 5
 _ALIKE = str.maketrans("‐‑‒–—−’‘‚“”„«»\u00a0\u2007\u202f", '------\'\'\'"""""   ')
 
 
@@ -108,8 +110,9 @@ def _strips(reading: Reading, keys: Sequence[RowKey]) -> list[_Strip]:
     return strips
 
 
-def _columns(rows: Sequence[Sequence[Segment]]) -> Iterator[list[Segment]]:
-    for index, row in enumerate(rows):
+def _columns(rows: Sequence[Sequence[Segment]], tops: int | None = None) -> Iterator[list[Segment]]:
+    """What stands below each segment of the first rows (all if None), with the segment."""
+    for index, row in enumerate(rows[:tops]):
         for top in row:
             column = [top]
             for below in rows[index + 1 :]:
@@ -122,8 +125,15 @@ def _columns(rows: Sequence[Sequence[Segment]]) -> Iterator[list[Segment]]:
 def _everywhere(reading: Reading) -> list[_Strip]:
     def strips(reading: Reading) -> list[_Strip]:
         segments = [_strip([segment]) for segment in reading.layout.segments]
-        rows = [row for page in reading.layout.pages for row in page.rows if len(row) > 1]
-        return segments + [_strip(row) for row in rows]
+        pages = [page.rows for page in reading.layout.pages]
+        rows = [_strip(row) for page in pages for row in page if len(row) > 1]
+        columns = [
+            _strip(column)
+            for page in pages
+            for top in range(len(page))
+            for column in _columns(page[top : top + _MAX_COLUMN], tops=1)
+        ]
+        return segments + rows + columns
 
     return reading.once("llm_strips", strips)
 

@@ -131,6 +131,12 @@ def test_a_text_over_several_lines_of_a_column_is_found() -> None:
     assert found.seen["trust"] == TRUST
 
 
+def test_a_text_over_several_lines_is_found_even_if_no_line_was_named() -> None:
+    address = FieldDef("address", "Address")
+    assert trust(Said("12 High Street, Leeds LS1 4AP"), address)[1] == TRUST_ELSEWHERE
+    assert trust(Said("12 High Street, York YO1 8SL"), address)[1] == TRUST_NOWHERE
+
+
 def test_a_number_inside_another_is_not_printed() -> None:
     code = FieldDef("code", "Code")
     assert trust(Said("2026", "2026", ("1:2",)), code)[1] == TRUST
