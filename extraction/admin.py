@@ -17,7 +17,7 @@ from accounts.admin_base import WorkspaceAdmin
 from accounts.services.audit import audit_record
 from documents.models import Document
 from extraction.document_types import DOCUMENT_TYPES
-from extraction.models import Extraction, Flow, FlowField
+from extraction.models import Extraction, Flow, FlowField, LlmCall
 from extraction.services.flows import flow_bump, flow_delete, flow_snapshot
 from extraction.services.review import document_approve, document_reject
 
@@ -215,3 +215,26 @@ class FlowAdmin(WorkspaceAdmin[Flow]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Flow]) -> None:
         for flow in queryset:
             flow_delete(actor=self.actor(request), flow=flow)
+
+
+@admin.register(LlmCall)
+class LlmCallAdmin(WorkspaceAdmin[LlmCall]):
+    """The ledger of calls to language models; nobody writes in it."""
+
+    read_scope = "config:write"
+    list_display = [
+        "created_at",
+        "purpose",
+        "model",
+        "outcome",
+        "prompt_tokens",
+        "completion_tokens",
+        "cost_usd",
+        "duration_ms",
+        "tries",
+        "document",
+    ]
+    list_filter = ["purpose", "outcome", "model", "created_at"]
+    search_fields = ["model", "document__filename"]
+    list_select_related = ["document"]
+    date_hierarchy = "created_at"

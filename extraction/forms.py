@@ -15,7 +15,7 @@ from extraction.models import Extraction, Flow
 from extraction.presenters import entry_text, field_lines
 
 BOX_KEYS = ("x", "y", "w", "h")
-MODELS = [("standard", "Local"), ("premium", "Vision model")]
+MODELS = [("standard", "Standard"), ("premium", "Premium"), ("local", "Local only")]
 READING_OPTIONS = ("language", "pages", "ocr", "table_mode", "image_handling")
 LANGUAGES = [
     ("auto", "Told from the text"), ("de", "German"), ("en", "English"), ("es", "Spanish"), ("fr", "French"),

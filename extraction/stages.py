@@ -111,7 +111,9 @@ def extract(document_id: UUID, attempt: int) -> None:
     """Reads the fields that the document's flow or type asks for, with confidence and place."""
     document = Document.objects.select_related("workspace").get(pk=document_id)
     found = Conversion.objects.select_related("document").get(document=document).to_converted()
-    extraction_store(document_id=document_id, attempt=attempt, reading=read_fields(document, found))
+    watch = StageProgress(document, attempt, "The model reads")
+    reading = read_fields(document, found, watch=watch)
+    extraction_store(document_id=document_id, attempt=attempt, reading=reading)
 
 
 def _read_options(choices: dict[str, Any], password: str | None) -> ConvertOptions:

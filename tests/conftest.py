@@ -18,7 +18,7 @@ from accounts.models import Membership, User, Workspace
 from accounts.scopes import MANAGE, READ, REVIEW, WRITE
 from accounts.services.api_keys import api_key_create
 from accounts.services.members import member_add, workspace_create
-from documents.models import Document
+from documents.models import Document, Status
 from documents.services.intake import Upload, document_create
 from documents.services.pipeline import document_process
 from samples.make import Sample, make_all
@@ -142,8 +142,12 @@ def process(upload: Callable[..., Document]) -> Callable[..., Document]:
 
     def run(content: bytes | Path, filename: str = "", **options: Any) -> Document:
         document = upload(content, filename, process=True, **options)
-        document_process(document_id=document.pk, queue="cpu")
+        document_process(document_id=document.pk, queue=document.queue)
         document.refresh_from_db()
+        while document.status == Status.PROCESSING and document.lease_until is None:
+            # Handed over to the workers of another queue.
+            document_process(document_id=document.pk, queue=document.queue)
+            document.refresh_from_db()
         return document
 
     return run

@@ -1,7 +1,7 @@
 """An OpenAI-compatible vision endpoint for tests: it decodes the picture it is sent and truly reads it.
 
-Text recognition stands in for a vision model. What an endpoint does only on bad days (refusals, floods,
-nonsense) can be ordered for the next calls.
+Text recognition stands in for a vision model; asked for fields, it reads what stands behind their labels.
+What an endpoint does only on bad days (refusals, floods, nonsense) can be ordered for the next calls.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(body)
         reply = self._checked(body) or (self.server.replies.popleft() if self.server.replies else None)
+        if reply is None and "<document>" in str(body["messages"][1]["content"]):
+            reply = Reply(text=json.dumps(read_fields(body)))
         if reply is None:
             picture = picture_in(body)
             self.server.pictures.append(picture)
@@ -128,6 +130,22 @@ def picture_in(body: dict[str, Any]) -> Image.Image:
     found = re.fullmatch(r"data:image/(?:jpeg|png);base64,(.+)", url)
     assert found
     return Image.open(io.BytesIO(base64.b64decode(found[1], validate=True))).convert("RGB")
+
+
+def read_fields(body: dict[str, Any]) -> dict[str, Any]:
+    """For each field asked for, what stands behind its label on a line of the document."""
+    task, text = (message["content"] for message in body["messages"])
+    lines = dict(line.split("| ", 1) for line in text.splitlines() if "| " in line)
+    fields = [json.loads(line) for line in task.splitlines() if line.startswith('{"name"')]
+    return {field["name"]: _beside(field["label"], lines) for field in fields}
+
+
+def _beside(label: str, lines: dict[str, str]) -> dict[str, Any]:
+    for line_id, line in lines.items():
+        found = re.search(rf"\b{re.escape(label)}\b[\s:]*(\S.*?)(?:   |$)", line, re.IGNORECASE)
+        if found:
+            return {"lines": line_id, "quote": found[1], "value": found[1]}
+    return {"lines": "", "quote": "", "value": None}
 
 
 def read_markdown(picture: Image.Image) -> str:

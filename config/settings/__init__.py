@@ -6,3 +6,4 @@ from .pipeline import OCR_ENGINES as OCR_ENGINES
 from .pipeline import OCR_FIGURES as OCR_FIGURES
 from .pipeline import OCR_LANGUAGES as OCR_LANGUAGES
 from .pipeline import PIPELINE as PIPELINE
+from .pipeline import STAGE_QUEUES as STAGE_QUEUES

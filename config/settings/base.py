@@ -8,7 +8,16 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .env import database_from_url, embedded_url, env_bool, env_int, env_list, env_str
+from .env import (
+    database_from_url,
+    embedded_url,
+    env_bool,
+    env_decimal,
+    env_int,
+    env_list,
+    env_prices,
+    env_str,
+)
 
 # Lets classes such as ModelAdmin[Document] say what they are about, as the type checker wants.
 django_stubs_ext.monkeypatch()
@@ -201,15 +210,31 @@ RATE_LIMITS = {
 if not env_bool("RATE_LIMITS", default=True):
     RATE_LIMITS = {}
 
-# --- Language models: one OpenAI-compatible endpoint. Without it only premium reading is missing. ---
+# --- Language models: one OpenAI-compatible endpoint. Without it the local engine reads all there is. ---
 LLM_BASE_URL = env_str("LLM_BASE_URL")
 LLM_API_KEY = env_str("LLM_API_KEY")
-# The model that reads pages for `premium`, and others that callers may name instead.
+# What `standard` asks for fields, empty for the local engine alone; what `premium` asks for fields, and for
+# pages (it has to read pictures, and answers for fields too where no other is named); others that callers
+# may name, which read both.
+LLM_STANDARD_MODEL = env_str("LLM_STANDARD_MODEL")
+LLM_PREMIUM_MODEL = env_str("LLM_PREMIUM_MODEL")
 LLM_VISION_MODEL = env_str("LLM_VISION_MODEL")
 LLM_MODELS = env_list("LLM_MODELS")
 # Seconds for one call, and for all calls of one document's stage.
 LLM_TIMEOUT = env_int("LLM_TIMEOUT", 120)
 LLM_STAGE_SECONDS = env_int("LLM_STAGE_SECONDS", 300)
+# Tokens of one question about fields, and how many questions a long document may take.
+LLM_PROMPT_TOKENS = env_int("LLM_PROMPT_TOKENS", 16000)
+LLM_MAX_CALLS = env_int("LLM_MAX_CALLS", 4)
+# US dollars per million tokens; budgets of a workspace and of one document for a calendar month, 0 for none.
+LLM_PRICES = env_prices("LLM_PRICES")
+LLM_MONTHLY_CAP = env_decimal("LLM_MONTHLY_CAP")
+LLM_DOCUMENT_CAP = env_decimal("LLM_DOCUMENT_CAP")
+LLM_MONTHLY_TOKENS = env_int("LLM_MONTHLY_TOKENS", 0)
+LLM_DOCUMENT_TOKENS = env_int("LLM_DOCUMENT_TOKENS", 0)
+# After so many failures in a row an endpoint is left alone for so many seconds.
+LLM_BREAKER_FAILURES = env_int("LLM_BREAKER_FAILURES", 5)
+LLM_BREAKER_SECONDS = env_int("LLM_BREAKER_SECONDS", 60)
 
 # --- People ---
 AUTH_USER_MODEL = "accounts.User"
@@ -328,6 +353,8 @@ LOGGING: dict[str, Any] = {
         "celery.beat": {"level": "WARNING"},
         "RapidOCR": {"level": "WARNING"},
         # One line per call, with the endpoint's address.
-        "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        # At DEBUG it writes whole requests, which hold the documents' text.
+        "openai": {"level": "WARNING"},
     },
 }

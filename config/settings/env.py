@@ -2,6 +2,7 @@
 
 import json
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -33,6 +34,31 @@ def env_int(name: str, default: int) -> int:
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_decimal(name: str, default: str = "0") -> Decimal:
+    """An amount such as 25 or 0.50, not below zero."""
+    try:
+        value = Decimal(env_str(name) or default)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0:
+        raise ImproperlyConfigured(f"{name} must be an amount such as 25 or 0.50, not {env_str(name)!r}.")
+    return value
+
+
+def env_prices(name: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """Prices as `model=in/out` parted by commas, "*" for all other models; per million tokens."""
+    prices = {}
+    for part in env_list(name):
+        try:
+            model, price = part.rsplit("=", 1)
+            read, written = (Decimal(number.strip()) for number in price.split("/"))
+            prices[model.strip()] = (read, written)
+        except (ValueError, InvalidOperation):
+            message = f"{name} must look like gpt-4o-mini=0.15/0.60,*=1/4, not {part!r}."
+            raise ImproperlyConfigured(message) from None
+    return prices
 
 
 def embedded_url(services_file: Path, key: str) -> str:

@@ -17,6 +17,9 @@ PIPELINE: list[tuple[str, str, str]] = [
     ("documents.stages.settle", "cpu", "scoring"),
 ]
 
+# Stages that need another queue for some documents: a function (document id) -> queue.
+STAGE_QUEUES = {"extraction.stages.extract": "extraction.services.llm.extract_queue"}
+
 # The room that reads files says what they are and which choices an upload may make.
 INTAKE_CHECK = "extraction.intake.check_upload"
 

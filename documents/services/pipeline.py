@@ -73,13 +73,20 @@ def run_stages(claim: Claim, queue: str) -> None:
     names = [name for name, _, _ in settings.PIPELINE]
     first = names.index(claim.next_stage) if claim.next_stage in names else 0
     for position in range(first, len(names)):
-        name, stage_queue, word = settings.PIPELINE[position]
+        name, usual_queue, word = settings.PIPELINE[position]
+        stage_queue = queue_for(name, claim.document_id) or usual_queue
         if stage_queue != queue:
             document_hand_over(claim=claim, stage=name, queue=stage_queue)
             return
         document_enter_stage(claim=claim, stage=name, word=word, progress=round(position / len(names), 2))
         stage: Stage = import_string(name)
         stage(claim.document_id, claim.attempt)
+
+
+def queue_for(stage: str, document_id: UUID) -> str:
+    """The queue that this document needs for the stage; empty where all documents need the same."""
+    chooser = settings.STAGE_QUEUES.get(stage)
+    return str(import_string(chooser)(document_id)) if chooser else ""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 from .conversion import Conversion, Figure, Page
 from .extraction import Extraction, ExtractionMethod
 from .flow import FieldType, Flow, FlowField, FlowVersion
+from .llm import LlmCall
 
 __all__ = [
     "Conversion",
@@ -11,5 +12,6 @@ __all__ = [
     "Flow",
     "FlowField",
     "FlowVersion",
+    "LlmCall",
     "Page",
 ]

@@ -29,7 +29,9 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
         current.update(is_current=False)
         Extraction.objects.create(
             document=document,
-            method=ExtractionMethod.RULES,
+            method=ExtractionMethod.MODEL if reading.model else ExtractionMethod.RULES,
+            model_used=reading.model[:64] or "local",
+            reason=reading.note,
             job_id=document.job_id,
             flow_id=reading.flow.pk if reading.flow else None,
             flow_version=reading.flow.version if reading.flow else None,

@@ -8,42 +8,81 @@ from typing import Any
 
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.convert.options import OnPage
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
-from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.extract import Extraction, FieldValue, extract, flags_of, overall
+from extraction.engines.fields.sources import LOCAL_SOURCES
 from extraction.models import Flow
 from extraction.services.flows import flow_for
+from extraction.services.llm_fields import hear_model
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One run of the field engine; scores are percentages."""
+    """One run of the field engine; scores are percentages.
+
+    `model` is the language model that was heard, empty for none; `note` a sentence on why it was not.
+    """
 
     flow: Flow | None
     defs: Sequence[FieldDef]
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     score: float | None = None
     flags: list[str] = field(default_factory=list)
+    model: str = ""
+    note: str = ""
 
 
-def read_fields(document: Document, found: ConvertedDocument) -> Reading:
-    """The fields of the document's flow, else of its type, read by the local engine."""
+def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage | None = None) -> Reading:
+    """The fields of the document's flow, else of its type, read by the local engine.
+
+    Where the document or its flow asks for a language model, that is heard beside the page: its endpoint is
+    called, so not inside a transaction. Raises: what `watch` raises while waiting for it.
+    """
     flow = flow_for(document)
     defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
+    pages = found.meta.get("llm", {})
     if not defs:
-        return Reading(flow, ())
-    result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
+        return Reading(flow, (), flags=[pages["flag"]] if pages else [])
+    heard = hear_model(document, found, flow, defs, watch=watch)
+    result = extract(
+        found,
+        defs,
+        type_slug=document.type or None,
+        language=document.language or None,
+        sources=(*LOCAL_SOURCES, *heard.sources),
+    )
+    result = _with_more(result, defs, heard.structured(document, found, defs))
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
         for name, value in result.values.items()
     }
-    flags: list[str] = list(result.flags)
+    flags: list[str] = [*result.flags, *heard.flags, *([pages["flag"]] if pages else [])]
+    if any(_is_ungrounded(value) for value in result.values.values()):
+        flags.append("llm_ungrounded")
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
-    return Reading(flow, defs, fields, score, sorted(set(flags)))
+    return Reading(
+        flow, defs, fields, score, sorted(set(flags)), heard.model, heard.note or pages.get("note", "")
+    )
+
+
+def _with_more(result: Extraction, defs: Sequence[FieldDef], more: dict[str, FieldValue]) -> Extraction:
+    """The result with values for fields that the local engine found nothing for."""
+    new = {name: value for name, value in more.items() if result.values[name].value is None}
+    if not new:
+        return result
+    values = {**result.values, **new}
+    return Extraction(values, overall(defs, values), flags_of(defs, values))
+
+
+def _is_ungrounded(value: FieldValue) -> bool:
+    """Whether it is only what a model says: printed nowhere on the page."""
+    return value.origin == "model" and value.value is not None and not value.boxes
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:

@@ -26,7 +26,16 @@ _MAX_CHARS = 200_000
 _MAX_LISTED = 20
 
 Reason = Literal[
-    "", "no_words", "time_is_up", "cut_off", "refused", "empty", "too_long", "little_support", "left_out"
+    "",
+    "no_words",
+    "time_is_up",
+    "failed",
+    "cut_off",
+    "refused",
+    "empty",
+    "too_long",
+    "little_support",
+    "left_out",
 ]
 
 
@@ -57,6 +66,7 @@ class _Reader:
     watch: OnPage | None
     time_s: float
     spent_s: float = 0.0
+    error: LlmError | None = None
     readings: list[PageReading] = field(default_factory=list)
     blocks: dict[int, tuple[Block, ...]] = field(default_factory=dict)
 
@@ -67,12 +77,14 @@ class _Reader:
     def read(self, page: Page, picture: bytes) -> PageReading:
         if not page.words:
             return PageReading(page.number, self.model, reason="no_words")
+        if self.error:
+            return PageReading(page.number, self.model, reason="failed")
         if self.spent_s >= self.time_s:
             return PageReading(page.number, self.model, reason="time_is_up")
         before = self.client.usage
         answer = self._ask(picture)
         if answer is None:
-            return PageReading(page.number, self.model, reason="time_is_up")
+            return PageReading(page.number, self.model, reason="failed" if self.error else "time_is_up")
         reading, blocks = read_answer(answer, page, _blocks_of(self.found, page.number), model=self.model)
         if reading.used:
             self.blocks[page.number] = blocks
@@ -84,16 +96,16 @@ class _Reader:
         )
 
     def _ask(self, picture: bytes) -> Answer | None:
-        """The model's answer; None if the document's time ends first, some pages having been read."""
+        """The model's answer; None if it fails, or the document's time ends first, some pages being read."""
         left = self.time_s - self.spent_s
         timeout = min(self.client.endpoint.timeout_s, left)
         started = time.monotonic()
         try:
             return ask_for_page(self.client, picture, model=self.model, timeout=timeout, tick=self.tick)
         except LlmError as error:
-            if error.code == "timeout" and timeout == left and self.blocks:
-                return None
-            raise
+            if not (error.code == "timeout" and timeout == left and self.blocks):
+                self.error = error
+            return None
         finally:
             self.spent_s += time.monotonic() - started
 
@@ -112,8 +124,8 @@ def premium_reading(
     `pictures` are page numbers with their JPEG. The pages' words stay, and `method` goes on saying where they
     come from. Pages without words are not asked for: nothing could confirm what a model says of them.
     `watch(done, total)` is called between pages and while waiting; what it raises ends the reading. After
-    `time_s` seconds of the model's time the pages left keep their local reading.
-    Raises: LlmError.
+    `time_s` seconds of the model's time, or a failure of it, the pages left keep their local reading;
+    `meta["llm"]` tells of a failure.
     """
     pages = {page.number: page for page in found.pages}
     reader = _Reader(found, client, model, watch, time_s)
@@ -127,7 +139,13 @@ def premium_reading(
         for block in reader.blocks.get(page.number, _blocks_of(found, page.number))
     ]
     meta = {**found.meta, "premium": [_to_json(reading) for reading in reader.readings]}
-    return replace(found, blocks=tuple(blocks), meta=meta)
+    read = replace(found, blocks=tuple(blocks), meta=meta)
+    return without_model(read, reader.error.flag, reader.error.message) if reader.error else read
+
+
+def without_model(found: ConvertedDocument, flag: str, note: str) -> ConvertedDocument:
+    """The document with `meta["llm"]`: a flag and a sentence on why a model did not read all it should."""
+    return replace(found, meta={**found.meta, "llm": {"flag": flag, "note": note}})
 
 
 def read_answer(

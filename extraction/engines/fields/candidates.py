@@ -26,7 +26,7 @@ from .locale import MONEY, Locale, currency_code, observe
 from .parse import JsonValue
 
 T = TypeVar("T")
-Source = Literal["text_layer", "ocr", "rule"]
+Source = Literal["text_layer", "ocr", "rule", "llm"]
 # Who names the value: the page itself, or a voice from outside that the page can agree with.
 Origin = Literal["page", "xml", "memory", "model"]
 Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text"]

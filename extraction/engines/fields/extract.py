@@ -83,7 +83,7 @@ def extract(
     ranked = ranker(reading, candidates, fields)
     verdict = check(fields, reading.roles, ranked)
     values = {item.name: _value(reading, item, ranked.get(item.name, []), verdict) for item in fields}
-    return Extraction(values, overall(fields, values), _flags(fields, values))
+    return Extraction(values, overall(fields, values), flags_of(fields, values))
 
 
 def overall(fields: Sequence[FieldDef], values: dict[str, FieldValue]) -> float | None:
@@ -174,7 +174,8 @@ def _page_source(reading: Reading) -> Source:
     return "ocr" if reading.document.method == "ocr" else "text_layer"
 
 
-def _flags(fields: Sequence[FieldDef], values: dict[str, FieldValue]) -> list[Flag]:
+def flags_of(fields: Sequence[FieldDef], values: dict[str, FieldValue]) -> list[Flag]:
+    """What is wrong with the values as a whole."""
     flags: list[Flag] = []
     missing = {item.name for item in fields if item.required and values[item.name].value is None}
     if missing:

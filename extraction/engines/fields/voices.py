@@ -24,7 +24,9 @@ def heard(items: Sequence[Ranked]) -> list[Ranked]:
     page = [item for item in items if item.candidate.origin == "page"]
     spoken = {comparable(item.candidate.value) for item in page}
     alone = [voice for voice in voices if comparable(voice.candidate.value) not in spoken]
-    return [_with_voices(item, voices) for item in page] + [_with_voices(item, alone) for item in alone]
+    # The floors of the families are for what the page suggests; a voice alone is weighed by its trust only.
+    lonely = [replace(_with_voices(item, alone), family="voice") for item in alone]
+    return [_with_voices(item, voices) for item in page] + lonely
 
 
 def _with_voices(item: Ranked, voices: Iterable[Ranked]) -> Ranked:

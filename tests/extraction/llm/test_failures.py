@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import logging
 import socket
 import time
@@ -9,9 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from extraction.engines.llm import client as client_module
-from extraction.engines.llm.client import ATTEMPTS, ChatClient, Endpoint
-from extraction.engines.llm.errors import LlmError
+from extraction.engines.llm import wire
+from extraction.engines.llm.client import ATTEMPTS, Call, ChatClient, Endpoint
+from extraction.engines.llm.errors import LlmError, over_budget
+from extraction.engines.llm.habits import OwnHabits
 from tests.vision_server import KEY, MODEL, Reply, VisionServer
 
 pytestmark = pytest.mark.usefixtures("short_pauses")
@@ -112,7 +115,7 @@ def test_a_slow_answer_ends_at_the_time_limit(vision: VisionServer) -> None:
 
 
 def test_an_endless_answer_is_cut_off(vision: VisionServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "MAX_ANSWER_BYTES", 100_000)
+    monkeypatch.setattr(wire, "MAX_ANSWER_BYTES", 100_000)
     vision.replies.append(Reply(text="again " * 50_000))
     assert "too long" in failure(vision.endpoint).message
     assert len(vision.requests) == 1
@@ -141,3 +144,96 @@ def test_waiting_can_be_ended_from_outside(vision: VisionServer) -> None:
 def test_a_models_thoughts_are_no_part_of_its_answer(vision: VisionServer) -> None:
     vision.replies.append(Reply(text="<think>Is it 5?\nNo.</think>\n\nIt is 6."))
     assert answer(vision.endpoint).strip() == "It is 6."
+
+
+def test_a_call_under_way_can_be_ended_from_outside(vision: VisionServer) -> None:
+    vision.replies.append(replace(FINE, delay_s=5.0))
+    started = time.monotonic()
+
+    def cancelled() -> None:
+        raise InterruptedError
+
+    with ChatClient(vision.endpoint) as client, pytest.raises(InterruptedError):
+        client.chat(QUESTION, model=MODEL, tick=cancelled)
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I think it is 5.\n</think>\nIt is 6.", "It is 6."),
+        ("<think>It is 5, no, it is 6, no", ""),
+        ("It is 6. <think> is a tag.", "It is 6. <think> is a tag."),
+    ],
+)
+def test_thoughts_without_beginning_or_end_are_no_answer_either(
+    vision: VisionServer, text: str, left: str
+) -> None:
+    vision.replies.append(Reply(text=text))
+    assert answer(vision.endpoint).strip() == left
+
+
+def test_a_refusal_in_words_is_told_as_one(vision: VisionServer) -> None:
+    body = {"choices": [{"message": {"content": None, "refusal": "I cannot."}, "finish_reason": "stop"}]}
+    vision.replies.append(Reply(body=json.dumps(body).encode()))
+    with ChatClient(vision.endpoint) as client:
+        assert client.chat(QUESTION, model=MODEL).outcome == "refused"
+
+
+def test_a_packed_answer_is_not_unpacked(vision: VisionServer) -> None:
+    bomb = gzip.compress(b"0" * 10_000_000)
+    vision.replies += [Reply(body=bomb, headers={"Content-Encoding": "gzip"})] * ATTEMPTS
+    assert "not valid" in failure(vision.endpoint).message
+
+
+SCHEMA = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object"}}}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "'response_format' of type 'json_schema' is not supported with this model.",
+        "Invalid parameter: 'response_format'",
+        "Extra inputs are not permitted: response_format",
+    ],
+)
+def test_an_answer_format_that_is_refused_is_asked_for_in_a_weaker_form(
+    vision: VisionServer, sentence: str
+) -> None:
+    bad = Reply(400, body=json.dumps({"error": {"message": sentence}}).encode())
+    vision.replies += [bad, bad, FINE, FINE]
+    habits = OwnHabits()
+    for _ in range(2):
+        with ChatClient(vision.endpoint, habits=habits) as client:
+            assert client.chat(QUESTION, model=MODEL, response_format=SCHEMA).text == "Fine."
+    kinds = [body.get("response_format", {}).get("type") for body in vision.requests]
+    assert kinds == ["json_schema", "json_object", None, None]
+
+
+def test_a_limit_is_not_mistaken_for_a_refused_parameter(vision: VisionServer) -> None:
+    said = b'{"error": {"message": "max_tokens is too large: 4096. At most 2048 are not supported."}}'
+    vision.replies.append(Reply(400, body=said))
+    assert failure(vision.endpoint).message.endswith("refused the call (HTTP 400).")
+    assert len(vision.requests) == 1
+
+
+def test_a_meter_may_forbid_a_call_and_hears_what_each_one_cost(vision: VisionServer) -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    class Meter:
+        def started(self, call: Call) -> None:
+            if len(heard) == 2:
+                raise over_budget("The budget")
+
+        def ended(self, call: Call, error: LlmError | None) -> None:
+            heard.append((call.outcome, call.tries, call.spent.prompt_tokens))
+
+    useless = Reply(body=b'{"choices": [], "usage": {"prompt_tokens": 30, "completion_tokens": 2}}')
+    vision.replies += [useless, FINE, Reply(401)]
+    with ChatClient(vision.endpoint, meter=Meter()) as client:
+        client.chat(QUESTION, model=MODEL)
+        for _ in range(2):
+            with pytest.raises(LlmError):
+                client.chat(QUESTION, model=MODEL)
+    assert heard == [("ok", 2, 1030), ("llm_failed", 1, 0)]
+    assert len(vision.requests) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from accounts.models import Workspace
 from common.errors import ValidationFailed
 from documents.models import Document
-from documents.services.pipeline import StageFailed
+from documents.services.pipeline import document_process
 from extraction import sandbox
 from extraction.engines.blocks import Block, Box, ConvertedDocument, Page, Word
 from extraction.engines.convert.filetypes import PDF, TXT
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.premium import premium_reading
 from extraction.engines.llm.client import ChatClient, Endpoint
-from extraction.engines.llm.errors import LlmError
 from extraction.services.premium import check_model, read_with_model
 from samples.make import Sample
 from tests.extraction.convert.files import scanned_pdf, text_pdf
@@ -43,17 +43,27 @@ def set_up(settings: Any, vision: VisionServer) -> VisionServer:
     return vision
 
 
-def premium(
-    path: Path,
-    *,
-    model: str = "premium",
-    content_type: str = PDF,
-    pages: str | None = None,
-    watch: Any = None,
-) -> ConvertedDocument:
-    found = sandbox.convert(path, content_type=content_type, options=ConvertOptions(pages=pages))
-    document = Document(model=model, content_type=content_type)
-    return read_with_model(document, path, found, password=None, watch=watch or (lambda done, total: None))
+@pytest.fixture
+def premium(workspace: Workspace) -> Callable[..., ConvertedDocument]:
+    """Reads a file as a document of the premium model."""
+
+    def read(
+        path: Path,
+        *,
+        model: str = "premium",
+        content_type: str = PDF,
+        pages: str | None = None,
+        watch: Any = None,
+    ) -> ConvertedDocument:
+        found = sandbox.convert(path, content_type=content_type, options=ConvertOptions(pages=pages))
+        document = Document.objects.create(
+            workspace=workspace, model=model, content_type=content_type, size_bytes=1
+        )
+        return read_with_model(
+            document, path, found, password=None, watch=watch or (lambda done, total: None)
+        )
+
+    return read
 
 
 def readings(found: ConvertedDocument) -> list[dict[str, Any]]:
@@ -81,7 +91,7 @@ def _three_words() -> list[tuple[str, Box]]:
 
 
 def test_values_of_a_sample_invoice_keep_their_boxes(
-    set_up: VisionServer, samples: dict[str, tuple[Sample, Path]]
+    premium: Any, set_up: VisionServer, samples: dict[str, tuple[Sample, Path]]
 ) -> None:
     sample, path = samples["invoice-en-classic.pdf"]
     found = premium(path)
@@ -101,7 +111,7 @@ def test_values_of_a_sample_invoice_keep_their_boxes(
     assert sum(cell.box is not None for cell in cells) >= 0.9 * len(cells)
 
 
-def test_the_picture_that_travels_is_the_page(set_up: VisionServer, tmp_path: Path) -> None:
+def test_the_picture_that_travels_is_the_page(premium: Any, set_up: VisionServer, tmp_path: Path) -> None:
     premium(text_pdf(tmp_path / "a.pdf", LINES))
     (picture,) = set_up.pictures
     assert picture.size == (1414, 2000)
@@ -113,7 +123,7 @@ def test_the_picture_that_travels_is_the_page(set_up: VisionServer, tmp_path: Pa
 
 
 def test_a_scan_is_read_by_the_model_and_placed_by_its_own_words(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     found = premium(scanned_pdf(tmp_path / "scan.pdf"))
     (reading,) = readings(found)
@@ -125,7 +135,7 @@ def test_a_scan_is_read_by_the_model_and_placed_by_its_own_words(
 
 
 def test_only_the_chosen_pages_are_sent_to_the_model_that_was_named(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     found = premium(text_pdf(tmp_path / "a.pdf", LINES, pages=4), pages="2,4", model="other-vl")
     assert [reading["page"] for reading in readings(found)] == [2, 4]
@@ -134,7 +144,7 @@ def test_only_the_chosen_pages_are_sent_to_the_model_that_was_named(
 
 
 def test_standard_reading_and_pages_that_a_format_does_not_have_call_nobody(
-    set_up: VisionServer, tmp_path: Path
+    premium: Any, set_up: VisionServer, tmp_path: Path
 ) -> None:
     note = tmp_path / "a.txt"
     note.write_text("Total 12.50")
@@ -185,11 +195,21 @@ def test_pages_after_the_models_time_keep_their_local_reading(vision: VisionServ
     assert [block.kind for block in found.blocks] == ["heading", "paragraph", "paragraph", "paragraph"]
 
 
-def test_a_model_that_reads_no_page_in_time_is_an_error(vision: VisionServer) -> None:
+def test_a_model_that_reads_no_page_in_time_leaves_them_all_and_says_so(vision: VisionServer) -> None:
     vision.replies.append(Reply(text="Pay 12.50 now", delay_s=2.0))
-    with pytest.raises(LlmError) as caught:
-        read_pages(vision.endpoint, 2, time_s=0.3)
-    assert caught.value.code == "timeout"
+    found = read_pages(vision.endpoint, 2, time_s=0.3)
+    assert [reading["reason"] for reading in readings(found)] == ["failed", "failed"]
+    assert "too long" in found.meta["llm"]["note"]
+
+
+@pytest.mark.usefixtures("short_pauses")
+def test_pages_read_before_a_failure_are_kept(vision: VisionServer) -> None:
+    vision.replies += [Reply(text="# Pay 12.50 now"), Reply(401)]
+    found = read_pages(vision.endpoint, 3)
+    assert [reading["reason"] for reading in readings(found)] == ["", "failed", "failed"]
+    assert [block.kind for block in found.blocks] == ["heading", "paragraph", "paragraph"]
+    assert found.meta["llm"]["flag"] == "llm_unavailable"
+    assert len(vision.requests) == 2
 
 
 def test_a_cancel_between_pages_ends_the_reading(vision: VisionServer) -> None:
@@ -206,51 +226,52 @@ def test_a_cancel_between_pages_ends_the_reading(vision: VisionServer) -> None:
 
 
 @pytest.mark.usefixtures("short_pauses")
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [(Reply(429), "llm_rate_limited"), (Reply(401), "llm_failed"), (Reply(500), "llm_failed")],
-)
-def test_an_endpoint_out_of_order_fails_the_document_with_a_code(
-    set_up: VisionServer, tmp_path: Path, reply: Reply, code: str
+@pytest.mark.parametrize("reply", [Reply(429), Reply(401), Reply(500)])
+def test_an_endpoint_out_of_order_leaves_the_local_reading_and_the_document_says_so(
+    set_up: VisionServer, process: Any, tmp_path: Path, reply: Reply
 ) -> None:
-    set_up.replies += [reply] * 4
-    with pytest.raises(StageFailed) as caught:
-        premium(text_pdf(tmp_path / "a.pdf", LINES))
-    assert caught.value.code == code
-    assert "127.0.0.1" not in caught.value.message
+    set_up.replies += [reply] * 20
+    document = process(text_pdf(tmp_path / "a.pdf", LINES), model="premium")
+    assert (document.is_settled, document.error_code) == (True, "")
+    assert document.extraction_method == "text_layer"
+    assert document.flags.count("llm_unavailable") == 1
+    assert "127.0.0.1" not in str(document.conversion.meta)
 
 
-def test_without_an_endpoint_premium_is_refused_with_what_to_set(settings: Any, tmp_path: Path) -> None:
+def test_without_an_endpoint_premium_is_refused_with_what_to_set(
+    premium: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.LLM_BASE_URL = settings.LLM_VISION_MODEL = ""
     check_model("standard")
     with pytest.raises(ValidationFailed) as refused:
         check_model("premium")
     assert "LLM_BASE_URL" in refused.value.details["fields"]["model"][0]
-    with pytest.raises(StageFailed) as failed:
-        premium(text_pdf(tmp_path / "a.pdf", LINES))
-    assert failed.value.code == "llm_failed"
-    assert "LLM_VISION_MODEL" in failed.value.message
+    left = premium(text_pdf(tmp_path / "a.pdf", LINES))
+    assert left.meta["llm"]["flag"] == "llm_unavailable"
+    assert "LLM_VISION_MODEL" in left.meta["llm"]["note"]
 
 
 def test_only_models_that_the_operator_allows_may_be_named(set_up: VisionServer) -> None:
-    for model in ("standard", "premium", MODEL, "other-vl"):
+    for model in ("standard", "premium", "local", MODEL, "other-vl"):
         check_model(model)
     with pytest.raises(ValidationFailed) as refused:
         check_model("dearest-model-of-all")
     assert refused.value.details["fields"]["model"] == [
-        f"Choose one of: standard, premium, {MODEL}, other-vl."
+        f"Choose one of: standard, premium, local, {MODEL}, other-vl."
     ]
 
 
 def test_pictures_larger_than_needed_are_shrunk_and_small_ones_not_blown_up(
-    set_up: VisionServer, tmp_path: Path
+    set_up: VisionServer, workspace: Workspace, tmp_path: Path
 ) -> None:
     for size in ((3000, 2400), (640, 480)):
         picture = io.BytesIO()
         Image.new("RGB", size, "white").save(picture, "PNG")
         path = tmp_path / f"{size[0]}.png"
         path.write_bytes(picture.getvalue())
-        document = Document(model="premium", content_type="image/png")
+        document = Document.objects.create(
+            workspace=workspace, model="premium", content_type="image/png", size_bytes=1
+        )
         found = ConvertedDocument(
             (Page(1, 100, 80, words=(Word("x", _three_words()[0][1]),)),), (), "ocr", "t", "1"
         )
@@ -272,15 +293,13 @@ def test_a_document_runs_the_whole_way_with_the_model(
 
 
 @pytest.mark.django_db
-def test_a_run_whose_model_was_taken_away_fails_in_words(settings: Any, upload: Any) -> None:
+def test_a_run_whose_model_was_taken_away_settles_and_says_so(
+    settings: Any, upload: Any, tmp_path: Path
+) -> None:
     settings.LLM_BASE_URL, settings.LLM_VISION_MODEL = "http://127.0.0.1:9/v1", MODEL
-    document = upload(b"%PDF-1.4 not read yet", "a.pdf", model="premium")
+    document = upload(text_pdf(tmp_path / "a.pdf", LINES), model="premium", process=True)
     settings.LLM_BASE_URL = ""
-    with pytest.raises(StageFailed, match="LLM_BASE_URL"):
-        read_with_model(
-            document,
-            Path("a.pdf"),
-            ConvertedDocument((), (), "text_layer", "test", "1"),
-            password=None,
-            watch=lambda done, total: None,
-        )
+    document_process(document_id=document.pk, queue="cpu")
+    document.refresh_from_db()
+    assert document.is_settled
+    assert "llm_unavailable" in document.flags
