@@ -15,9 +15,12 @@ from collections.abc import Sequence
 from .parse import comparable
 from .rank import Ranked
 from .trees import Curve
+from .voices import ALONE
 
 # For families that no model was trained on (a user's own texts and choices).
 DEFAULT_CURVE = Curve(0.75, 0.3, 0.0)
+# A voice's trust is a probability already.
+VOICE_CURVE = Curve(1.0, 0.0, 0.0)
 WIDEST_MARGIN = 6.0
 
 # By hand, too: a failed check caps a value below the review threshold of 0.70, whatever else speaks for it.
@@ -34,7 +37,7 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
     letters, nor an ambiguous date surer than the order of its parts.
     """
     best = items[0]
-    raw = (best.curve or DEFAULT_CURVE)(best.score, margin(items))
+    raw = _curve(best)(best.score, margin(items))
     if held:
         raw = 1 / (1 + (1 - raw) / raw * math.exp(-SUM_LIFT))
     ocr = best.candidate.ocr_score
@@ -42,6 +45,12 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
         1.0 if ocr is None else min(1.0, max(ocr, 0.0) + 0.02)
     )
     return min(sure, FAILED_CAP) if failed else sure
+
+
+def _curve(item: Ranked) -> Curve:
+    if item.family == ALONE:
+        return VOICE_CURVE
+    return item.curve or DEFAULT_CURVE
 
 
 def margin(items: Sequence[Ranked]) -> float:

@@ -144,7 +144,7 @@ def _alternatives(ranked: Sequence[Ranked], rest: float, limit: float) -> tuple[
         Alternative(
             item.candidate.value,
             item.candidate.raw,
-            round(min(limit, rest * _chance(item) / weight), 4),
+            round(min(limit, item.candidate.certainty, rest * _chance(item) / weight), 4),
             line_boxes(item.candidate),
         )
         for item in kept

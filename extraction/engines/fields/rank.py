@@ -7,6 +7,7 @@ model was trained on (a user's own texts and choices).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ KEPT = 12  # candidates per field that later steps see
 _SUM_DEPTH = 8
 _SUM_BONUS = 1.5
 _OTHER_PARTY = 2.0
+NO_FLOOR = -math.inf
 _LABELLED = 0.6  # a label this strong names the value
 _SUM_LABELS = 1.0  # labels of the three summands and the sum must speak for at least this much together
 
@@ -76,7 +78,7 @@ def rank_with(
 
 def _hopeful(items: Sequence[Ranked]) -> list[Ranked]:
     """The best candidates; none when even the first is better left out."""
-    if not items or items[0].score < FLOORS[items[0].family]:
+    if not items or items[0].score < FLOORS.get(items[0].family, NO_FLOOR):
         return []
     return list(items[:KEPT])
 

@@ -1,11 +1,14 @@
 """Voices from outside the page: embedded XML, remembered corrections, a language model.
 
-A voice is a candidate of another origin than the page. It never overrides: where the page has a candidate of
-the same value, that one gains by the voice's trust; where not, the voice stands for itself.
+A voice is a candidate of another origin than the page, with the probability that such a voice is right
+(`seen["trust"]`, 0–1). It never overrides, it is evidence (naive Bayes on the log-odds scale): a page
+candidate of the same value gains, the others lose, and a value that the page has no candidate for stands for
+itself.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,7 +16,14 @@ from typing import TYPE_CHECKING
 from .parse import comparable
 
 if TYPE_CHECKING:
+    from .candidates import Candidate
     from .rank import Ranked
+
+# How often a voice that errs would name just this wrong value: those beside the right one on the page.
+_SAME_ERROR = 0.3
+_LEAST, _MOST = 0.02, 0.995
+ALONE = "voice"
+"""The family of values that only a voice knows: their score is their trust, and no floor drops them."""
 
 
 def heard(items: Sequence[Ranked]) -> list[Ranked]:
@@ -24,18 +34,38 @@ def heard(items: Sequence[Ranked]) -> list[Ranked]:
     page = [item for item in items if item.candidate.origin == "page"]
     spoken = {comparable(item.candidate.value) for item in page}
     alone = [voice for voice in voices if comparable(voice.candidate.value) not in spoken]
-    # The floors of the families are for what the page suggests; a voice alone is weighed by its trust only.
-    lonely = [replace(_with_voices(item, alone), family="voice") for item in alone]
-    return [_with_voices(item, voices) for item in page] + lonely
+    said = [voice.candidate for voice in voices]
+    return [_weighed(item, said) for item in page] + [_standing_alone(item, said) for item in alone]
 
 
-def _with_voices(item: Ranked, voices: Iterable[Ranked]) -> Ranked:
-    """The item with the trust of every voice that says the same value added to its score."""
+def trust_of(voice: Candidate) -> float:
+    return min(_MOST, max(_LEAST, voice.seen.get("trust", 0.5)))
+
+
+def _weighed(item: Ranked, voices: Iterable[Candidate]) -> Ranked:
+    """The item with what every origin says of its value; an origin's most trusted voice speaks for it."""
     mine = comparable(item.candidate.value)
-    agreeing = [voice.candidate for voice in voices if comparable(voice.candidate.value) == mine]
-    if not agreeing:
-        return item
-    said = {voice.origin: max(0.0, min(1.0, voice.seen.get("trust", 0.5))) for voice in agreeing}
-    score = sum(said.values()) + (item.score if item.candidate.origin == "page" else 0.0)
-    features = {**item.features, **{f"said_by_{origin}": trust for origin, trust in said.items()}}
-    return replace(item, score=score, features=features)
+    agrees: dict[str, float] = {}
+    differs: dict[str, float] = {}
+    for voice in voices:
+        heard_as = agrees if comparable(voice.value) == mine else differs
+        heard_as[voice.origin] = max(heard_as.get(voice.origin, 0.0), trust_of(voice))
+    score = item.score + sum(max(0.0, _log_odds(trust) - math.log(_SAME_ERROR)) for trust in agrees.values())
+    score += sum(math.log(1 - trust) for origin, trust in differs.items() if origin not in agrees)
+    return replace(item, score=score, features={**item.features, **_named(agrees)})
+
+
+def _standing_alone(item: Ranked, voices: Iterable[Candidate]) -> Ranked:
+    trust = trust_of(item.candidate)
+    others = [voice for voice in voices if voice.origin != item.candidate.origin]
+    lone = replace(item, score=_log_odds(trust), family=ALONE, curve=None)
+    weighed = _weighed(lone, others)
+    return replace(weighed, features={**weighed.features, **_named({item.candidate.origin: trust})})
+
+
+def _named(trusts: dict[str, float]) -> dict[str, float]:
+    return {f"said_by_{origin}": trust for origin, trust in trusts.items()}
+
+
+def _log_odds(trust: float) -> float:
+    return math.log(trust / (1 - trust))

@@ -20,7 +20,7 @@ _PART: Weights = {
     "negative": -0.3,
     "repeats": 0.03,
 }
-_DUE: Weights = {**COMMON, "early": -0.05, "latest": 0.1}
+_DUE: Weights = {**COMMON, "early": -0.05}
 WEIGHTS: dict[str, Weights] = {
     "own_date": _DUE,
     "own_money": _PART,

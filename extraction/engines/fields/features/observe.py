@@ -39,7 +39,8 @@ def observe_all(
     reading: Reading, definition: FieldDef, candidates: Sequence[Candidate]
 ) -> list[tuple[str, Features]]:
     """The family and the features of every candidate of one field."""
-    role, pool = reading.roles[definition.name], Pool(candidates)
+    role = reading.roles[definition.name]
+    pool = Pool([item for item in candidates if item.origin == "page"])
     found = []
     for candidate in candidates:
         family = family_of(role, candidate, definition)
@@ -123,10 +124,8 @@ def _date_features(candidate: Candidate, pool: Pool) -> Features:
     span = candidate.spans[0] if candidate.spans else None
     timed = span is not None and time_after(span.segment.text, span.end) is not None
     return {
-        "first": 1.0 if candidate is pool.candidates[0] else 0.0,
+        "first": 1.0 if candidate in pool.candidates[:1] else 0.0,
         "only": 1.0 if len(pool.counts) == 1 else 0.0,
-        "latest": 1.0 if candidate.value == pool.latest else 0.0,
-        "earliest": 1.0 if candidate.value == pool.earliest else 0.0,
         "timed": 1.0 if timed else 0.0,
     }
 

@@ -10,7 +10,7 @@ from extraction.engines.fields.parse import comparable
 
 
 class Pool:
-    """The candidates of one field, in reading order, with what is counted over all of them."""
+    """The page's candidates of one field, in reading order, with what is counted over all of them."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
@@ -19,16 +19,14 @@ class Pool:
         amounts = [item.number for item in candidates if item.number is not None and item.seen.get("cents")]
         self.largest = max(amounts, default=None)
         self.numbers = frozenset(item.number for item in candidates if item.number is not None)
-        dates = [str(item.value) for item in candidates if item.kind == "date"]
-        self.latest, self.earliest = max(dates, default=""), min(dates, default="")
 
     def repeats(self, candidate: Candidate) -> float:
         """How often the value stands elsewhere, at most 3."""
-        return float(min(self.counts[comparable(candidate.value)], 4) - 1)
+        return float(max(0, min(self.counts[comparable(candidate.value)], 4) - 1))
 
     def share(self, candidate: Candidate) -> float:
         return self.counts[comparable(candidate.value)] / max(len(self.candidates), 1)
 
     def order(self, candidate: Candidate) -> float:
         """The candidate's place among all, 0 (first) to 1 (last)."""
-        return self.places[candidate] / max(len(self.candidates) - 1, 1)
+        return self.places.get(candidate, 0) / max(len(self.candidates) - 1, 1)
