@@ -10,10 +10,10 @@ from uuid import UUID
 from accounts.actors import Actor
 from common.errors import AppError, NotFound, ValidationFailed
 from documents.services.intake import Upload
-from extraction.document_types import DOCUMENT_TYPES, resolve_type
 from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
-from extraction.models import Flow
+from extraction.models import Flow, Template
 from extraction.services.premium import check_model
+from extraction.type_registry import known_type
 
 PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})?)*\s*$")
 ZIP_START = b"PK\x03\x04"
@@ -22,9 +22,12 @@ ZIP_START = b"PK\x03\x04"
 def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
     """The file's content type, told by its bytes, and the type it was said to be, aliases resolved.
 
-    Raises: AppError `invalid_file_type`, NotFound for a flow that the actor does not see, ValidationFailed.
+    Raises: AppError `invalid_file_type`, NotFound for a flow or template that the actor does not see,
+    ValidationFailed.
     """
-    said_type = check_choices(flow_id=upload.flow_id, type_slug=upload.type, actor=actor)
+    said_type = check_choices(
+        flow_id=upload.flow_id, template_id=upload.template_id, type_slug=upload.type, actor=actor
+    )
     check_model(upload.model)
     check_pages(upload.options.get("pages"))
     content_type = _detect(upload.file, upload.filename)
@@ -35,17 +38,25 @@ def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
     return content_type, said_type
 
 
-def check_choices(*, flow_id: UUID | None, type_slug: str, actor: Actor) -> str:
+def check_choices(*, flow_id: UUID | None, template_id: UUID | None, type_slug: str, actor: Actor) -> str:
     """The type with its alias resolved; empty for none.
 
-    Raises: NotFound for a flow that the actor does not see, ValidationFailed for an unknown type.
+    Raises: NotFound for a flow or template that the actor does not see, ValidationFailed for an unknown type
+    and for a template that was never published.
     """
     if flow_id and not Flow.objects.visible_to(actor).filter(pk=flow_id).exists():
         raise NotFound("flow", field="flow_id")
-    said_type = resolve_type(type_slug) if type_slug else ""
-    if said_type is None:
-        raise ValidationFailed({"type": [f"Choose one of: {', '.join(DOCUMENT_TYPES)}."]})
-    return said_type
+    if template_id:
+        _check_template(template_id, actor)
+    return known_type(actor.workspace, type_slug)
+
+
+def _check_template(template_id: UUID, actor: Actor) -> None:
+    template = Template.objects.visible_to(actor).filter(pk=template_id).first()
+    if template is None:
+        raise NotFound("template", field="template_id")
+    if not template.version:
+        raise ValidationFailed({"template_id": ["This template is a draft. Publish it first."]})
 
 
 def check_pages(pages: str | None) -> None:

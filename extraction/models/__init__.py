@@ -1,9 +1,12 @@
 from .conversion import Conversion, Figure, Page
+from .document_type import DocumentType
 from .extraction import Extraction, ExtractionMethod
 from .flow import FieldType, Flow, FlowField, FlowVersion
+from .template import Template, TemplateStatus, TemplateVersion
 
 __all__ = [
     "Conversion",
+    "DocumentType",
     "Extraction",
     "ExtractionMethod",
     "FieldType",
@@ -12,4 +15,7 @@ __all__ = [
     "FlowField",
     "FlowVersion",
     "Page",
+    "Template",
+    "TemplateStatus",
+    "TemplateVersion",
 ]

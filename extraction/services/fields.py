@@ -8,11 +8,10 @@ from typing import Any
 
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
-from extraction.models import Flow
-from extraction.services.flows import flow_for
+from extraction.models import ExtractionMethod, Flow, TemplateVersion
+from extraction.services.field_sets import FieldSet
 
 
 @dataclass(frozen=True)
@@ -21,17 +20,18 @@ class Reading:
 
     flow: Flow | None
     defs: Sequence[FieldDef]
+    template: TemplateVersion | None = None
+    method: ExtractionMethod = ExtractionMethod.RULES
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     score: float | None = None
     flags: list[str] = field(default_factory=list)
 
 
-def read_fields(document: Document, found: ConvertedDocument) -> Reading:
-    """The fields of the document's flow, else of its type, read by the local engine."""
-    flow = flow_for(document)
-    defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
+def read_fields(document: Document, found: ConvertedDocument, wanted: FieldSet) -> Reading:
+    """The wanted fields, read by the local engine."""
+    defs = wanted.defs
     if not defs:
-        return Reading(flow, ())
+        return Reading(wanted.flow, ())
     result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
@@ -42,8 +42,10 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     flags: list[str] = list(result.flags)
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
+    if wanted.template and "required_missing" in flags:
+        flags.append("template_partial")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
-    return Reading(flow, defs, fields, score, sorted(set(flags)))
+    return Reading(wanted.flow, defs, wanted.template, wanted.method, fields, score, sorted(set(flags)))
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
