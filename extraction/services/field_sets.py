@@ -52,12 +52,13 @@ class FieldSet:
 def field_set_of(document: Document, found: ConvertedDocument) -> FieldSet:
     """What a document is read for once it has been classified. Some SQL queries."""
     flow = flow_for(document)
-    named = bool(asked_template_id(document) or (document.flow_id and flow))
+    named_flow = bool(document.flow_id and flow)
+    asked = named_flow or bool(asked_template_id(document)) or document.type_source == "hint"
     if template := _used_template(document):
-        return FieldSet(template.field_defs(), flow, template, named)
-    if flow and (named or flow.field_defs()):
-        return FieldSet(flow.field_defs(), flow, asked=named)
-    return FieldSet(_of_type(document, found), flow, asked=document.type_source == "hint")
+        return FieldSet(template.field_defs(), flow, template, asked)
+    if flow and (named_flow or flow.field_defs()):
+        return FieldSet(flow.field_defs(), flow, asked=asked)
+    return FieldSet(_of_type(document, found), flow, asked=asked)
 
 
 def field_set_of_flow(flow: Flow) -> FieldSet:
