@@ -99,7 +99,7 @@ def document_create(*, upload: Upload, actor: Actor) -> Intake:
     `duplicate_file`, `not_found` (flow), ValidationFailed.
     """
     filename = clean_filename(upload.filename)
-    size = _size_of(upload.file)
+    size = file_size(upload.file)
     check: UploadCheck = import_string(settings.INTAKE_CHECK)
     content_type, said_type = check(upload, actor)
     upload = replace(upload, type=said_type)
@@ -127,7 +127,8 @@ def clean_filename(name: str) -> str:
     return (stem or name)[: MAX_NAME - len(ending)] + ending
 
 
-def _size_of(file: BinaryIO) -> int:
+def file_size(file: BinaryIO) -> int:
+    """In bytes. Raises: AppError `empty_file`, `file_too_large`."""
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:

@@ -7,8 +7,10 @@ from typing import Any
 from rest_framework import serializers
 
 from common.api.serializers import FiniteFloatField, StrictSerializer
+from documents.api.serializers import JobOutput
 from extraction.api.serializers import FieldDefListField, Fields
 from extraction.engines.fields.template_match import MAX_KEYWORD, MAX_KEYWORDS
+from extraction.engines.llm.flow_draft import MAX_SAMPLES
 from extraction.models import Template, TemplateVersion
 from extraction.models.template import TemplateStatus
 
@@ -166,6 +168,30 @@ class ClassifyOutput(serializers.Serializer[Any]):
 
 class FlowDuplicateInput(StrictSerializer):
     name = serializers.CharField(max_length=120, required=False)
+
+
+class FlowTestInput(StrictSerializer):
+    document_id = serializers.UUIDField()
+
+
+class FlowSuggestInput(StrictSerializer):
+    document_ids = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=MAX_SAMPLES, required=False
+    )
+    model = serializers.CharField(max_length=64, required=False)
+
+
+class FlowSuggestFilesInput(FlowSuggestInput):
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True),
+        min_length=1,
+        max_length=MAX_SAMPLES,
+        required=False,
+    )
+
+
+class JobStartedOutput(serializers.Serializer[Any]):
+    job = JobOutput()
 
 
 class FlowStatsOutput(serializers.Serializer[Any]):

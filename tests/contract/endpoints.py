@@ -89,6 +89,8 @@ ENDPOINTS = [
     endpoint("flows", {"name": "Mine"}, get="flows:read", post="flows:write"),
     endpoint("flows/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
     endpoint("flows/{id}/duplicate", post="flows:write"),
+    endpoint("flows/suggest", post="flows:write"),
+    endpoint("flows/{id}/test", {"document_id": "7b1a2f4e-8d3c-4d55-9d0a-1f2e3c4b5a69"}, post="flows:write"),
     endpoint("flows/{id}/stats", get="flows:read"),
     endpoint("templates", TEMPLATE, get="flows:read", post="flows:write"),
     endpoint("templates/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
