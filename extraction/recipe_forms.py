@@ -117,7 +117,13 @@ def flow_initial(flow: Flow | None) -> dict[str, Any]:
     """What the form shows of a flow, or of a new one."""
     shown = flow or Flow()
     initial = {name: getattr(shown, name) for name in FLOW_NAMES if name not in ("tags", "template")}
+    initial = {name: _short(value) for name, value in initial.items()}
     return {**initial, "tags": ", ".join(shown.tags), "template": shown.template_id}
+
+
+def _short(value: Any) -> Any:
+    """70.0 as 70."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class LinesField(forms.CharField):
@@ -164,11 +170,11 @@ class TemplateForm(RecipeForm):
 def template_initial(template: Template | None) -> dict[str, Any]:
     """What the form shows of a template, or of a new one."""
     if template is None:
-        return {"min_score": DEFAULT_MIN_SCORE}
+        return {"min_score": _short(DEFAULT_MIN_SCORE)}
     rules = template.match
     words = {name: "\n".join(rules[name]) for name in ("keywords_all", "keywords_any")}
     own = {name: getattr(template, name) for name in ("name", "slug", "document_type_hint")}
-    return {**own, **words, "regex": rules["regex"] or "", "min_score": rules["min_score"]}
+    return {**own, **words, "regex": rules["regex"] or "", "min_score": _short(float(rules["min_score"]))}
 
 
 class TypeForm(RecipeForm):

@@ -63,5 +63,6 @@ def _line(definition: Any, value: dict[str, Any]) -> dict[str, Any]:
         "label": definition.label,
         "text": shown_text(value["value"], definition.type),
         "score": value["score"] if value["value"] is not None else None,
-        "errors": value["errors"],
+        "missing": definition.required and value["value"] is None,
+        "errors": value["errors"] if value["value"] is not None else [],
     }
