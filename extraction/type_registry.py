@@ -73,6 +73,12 @@ def known_type(workspace: Workspace, slug: str, *, field: str = "type") -> str:
     return found.slug
 
 
+def own_type_names(workspace: Workspace) -> dict[str, str]:
+    """The names of the workspace's own types by slug. One SQL query."""
+    rows = DocumentType.objects.filter(workspace=workspace).exclude(slug__in=DOCUMENT_TYPES)
+    return dict(rows.values_list("slug", "name"))
+
+
 def _builtin(slug: str) -> TypeInfo:
     name = DOCUMENT_TYPES[slug]
     aliases = tuple(sorted(alias for alias, target in ALIASES.items() if target == slug))
