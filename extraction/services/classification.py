@@ -70,10 +70,11 @@ def classification_store(*, document_id: UUID, attempt: int, found: ConvertedDoc
 
     Raises: LeaseLost.
     """
-    text = document_text(document_id)
+    document = Document.objects.select_related("workspace").get(pk=document_id)
+    # Before the row is locked: a long text takes a while, and the heartbeat needs the row.
+    outcome = classification_of(document, found, document_text(document_id))
     with transaction.atomic():
         document = document_locked(document_id=document_id, attempt=attempt)
-        outcome = classification_of(document, found, text)
         _write(document, outcome)
         flow = flow_for(document)
         if outcome.template is None and flow and flow.template_id:
@@ -90,35 +91,32 @@ def document_classify(*, document: Document, actor: Actor, found: ConvertedDocum
     Its fields stay as they were read; run it again to have those of the new type. Raises: AppError
     `document_busy`.
     """
-    text = document_text(document.pk)
+    outcome = _told_by_text(document, found)
     with transaction.atomic():
         row = Document.objects.select_for_update(of=("self",)).select_related("workspace").get(pk=document.pk)
         if row.status in BUSY:
             raise busy_error()
         before = row.type
-        candidates = type_candidates(row.workspace, found, text)
-        template, score = recognised(row.workspace, text, "")
-        hint = template.document_type_hint if template else ""
-        outcome = Classified(
-            hint or candidates[0]["type"],
-            TEMPLATE if hint else CLASSIFIER,
-            score if hint else candidates[0]["score"],
-            candidates,
-            template,
-            score,
-        )
         row.type, row.type_source, row.type_score = outcome.type, outcome.source, outcome.score
-        row.type_candidates = candidates
+        row.type_candidates = outcome.candidates
         row.version += 1
-        row.save(
-            update_fields=["type", "type_source", "type_score", "type_candidates", "version", "updated_at"]
-        )
+        row.save(update_fields=[*TYPE_COLUMNS, "version", "updated_at"])
         audit_record(
             actor=actor, action="document.classified", object_type="document", object_id=row.pk,
             changes={"type": [before or None, row.type]},
         )  # fmt: skip
         _tell(row, outcome)
     return outcome
+
+
+def _told_by_text(document: Document, found: ConvertedDocument) -> Classified:
+    text = document_text(document.pk)
+    candidates = type_candidates(document.workspace, found, text)
+    template, score = recognised(document.workspace, text, "")
+    if template and template.document_type_hint:
+        return Classified(template.document_type_hint, TEMPLATE, score, candidates, template, score)
+    best = candidates[0]
+    return Classified(best["type"], CLASSIFIER, best["score"], candidates, template, score)
 
 
 def type_candidates(workspace: Workspace, found: ConvertedDocument, text: str) -> list[dict[str, Any]]:
@@ -174,9 +172,8 @@ def _template_for(
     return recognised(document.workspace, text, hinted)
 
 
-COLUMNS = (
-    "type", "type_source", "type_score", "type_candidates", "template_id", "template_version",
-)  # fmt: skip
+TYPE_COLUMNS = ("type", "type_source", "type_score", "type_candidates")
+COLUMNS = (*TYPE_COLUMNS, "template_id", "template_version")
 
 
 def _write(document: Document, outcome: Classified) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from .layout import fold
@@ -14,8 +16,10 @@ DEFAULT_MIN_SCORE = 60.0
 _BETWEEN = re.compile(r"[\W_]+")
 # What a single word out of many `keywords_any` is worth; all of them together make 1.
 ONE_OF_MANY = 0.6
-# Letters of a document that are looked at: its head says what it is.
-READ_LETTERS = 200_000
+# Letters of a document that are looked at, some twenty pages: its head says what it is.
+READ_LETTERS = 50_000
+# Each line is bounded by `patterns`; this bounds all lines together, for patterns that hardly pass there.
+PATTERN_TIME_S = 0.25
 
 
 def matches_template(text: str, rules: Mapping[str, Any]) -> float:
@@ -26,7 +30,7 @@ def matches_template(text: str, rules: Mapping[str, Any]) -> float:
     `patterns`; may be called in a child process.
     """
     text = text[:READ_LETTERS]
-    words = _words(text)
+    words = _words_of_text(text)
     parts = [
         _all_of(words, rules.get("keywords_all") or ()),
         _any_of(words, rules.get("keywords_any") or ()),
@@ -60,8 +64,13 @@ def _words(text: str) -> str:
     return " " + _BETWEEN.sub(" ", fold(text)).strip() + " "
 
 
+# One text is held against every template of a workspace, each keyword against every text.
+_words_of_text = lru_cache(maxsize=4)(_words)
+_words_of_keyword = lru_cache(maxsize=8192)(_words)
+
+
 def _has(words: str, keyword: str) -> bool:
-    return _words(keyword) in words
+    return _words_of_keyword(keyword) in words
 
 
 def _all_of(words: str, keywords: Sequence[str]) -> float | None:
@@ -79,4 +88,10 @@ def _by_pattern(text: str, pattern: str | None) -> float | None:
     if not pattern:
         return None
     compiled, limit = compile_safe(pattern)
-    return float(any(compiled.search(line[:limit]) for line in text.splitlines()))
+    end = time.monotonic() + PATTERN_TIME_S
+    for line in text.splitlines():
+        if compiled.search(line[:limit]):
+            return 1.0
+        if time.monotonic() > end:
+            break
+    return 0.0
