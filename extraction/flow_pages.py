@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +15,15 @@ from accounts.actors import Actor
 from accounts.guards import workspace_page
 from common.errors import AppError, NotFound
 from documents.policy import Policy
+from documents.selectors import job_get
 from extraction.editing import UNPROCESSABLE, checked_rows, editor_context, table_changed
+from extraction.engines.fields.defs import fields_from_json
 from extraction.field_editor import FieldRow, read_rows, rows_of
 from extraction.flow_stats import flow_stats
 from extraction.models import Flow
 from extraction.recipe_forms import FlowForm, flow_initial
 from extraction.services.field_sets import field_set_of_flow
+from extraction.services.flow_drafts import can_suggest
 from extraction.services.flows import (
     POLICY_FIELDS,
     flow_create,
@@ -27,6 +31,7 @@ from extraction.services.flows import (
     flow_duplicate,
     flow_update,
 )
+from extraction.suggest_pages import draft_of
 from extraction.trial_pages import samples_for, trial
 
 
@@ -40,7 +45,8 @@ def flows(request: HttpRequest, actor: Actor) -> HttpResponse:
         .annotate(own_fields=Count("fields"))
         .order_by("name")
     )
-    return render(request, "flows/flows.html", {"flows": rows, "room": "flows", "tab": "flows"})
+    context = {"flows": rows, "can_suggest": can_suggest(), "room": "flows", "tab": "flows"}
+    return render(request, "flows/flows.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +90,10 @@ def flow_try(request: HttpRequest, actor: Actor, flow_id: UUID) -> HttpResponse:
 def _editor(request: HttpRequest, actor: Actor, flow: Flow | None) -> HttpResponse:
     """The form of a flow: shown, its table changed, or saved."""
     if request.method != "POST":
-        form = FlowForm(initial=flow_initial(flow), workspace=actor.workspace)
-        rows = rows_of(flow.field_defs()) if flow else [FieldRow(path="0")]
-        return _page(request, actor, flow, form, rows)
+        draft = _draft(request, actor) if flow is None else {}
+        form = FlowForm(initial={**flow_initial(flow), **draft}, workspace=actor.workspace)
+        fields = flow.field_defs() if flow else fields_from_json(draft.get("fields", []))
+        return _page(request, actor, flow, form, rows_of(fields) or [FieldRow(path="0")])
     form = FlowForm(request.POST, initial=flow_initial(flow), workspace=actor.workspace)
     rows = read_rows(request.POST)
     if "do" in request.POST:
@@ -96,6 +103,15 @@ def _editor(request: HttpRequest, actor: Actor, flow: Flow | None) -> HttpRespon
         return _page(request, actor, flow, form, rows, status=UNPROCESSABLE)
     messages.success(request, f"{saved} was saved as version {saved.version}.")
     return redirect("flow", saved.pk)
+
+
+def _draft(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """What a language model drafted, where the address names its job."""
+    try:
+        job_id = UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return {}
+    return draft_of(job_get(job_id=job_id, actor=actor)) or {}
 
 
 def _save(

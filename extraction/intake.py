@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from accounts.actors import Actor
 from common.errors import AppError, NotFound, ValidationFailed
-from documents.services.intake import Upload
+from documents.services.intake import Upload, clean_filename, file_size
 from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
 from extraction.models import Flow, Template
+from extraction.services.flow_drafts import Sample
 from extraction.services.premium import check_model
 from extraction.type_registry import known_type
 
@@ -31,6 +32,16 @@ def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
     check_model(upload.model)
     check_pages(upload.options.get("pages"))
     return check_file(upload.file, upload.filename), said_type
+
+
+def sample_of(file: Any) -> Sample:
+    """An uploaded file as a sample to draft a flow from.
+
+    Raises: AppError `empty_file`, `missing_filename`, `file_too_large`, `invalid_file_type`.
+    """
+    filename = clean_filename(file.name)
+    file_size(file.file)
+    return Sample(file.file, filename, check_file(file.file, filename))
 
 
 def check_file(file: BinaryIO, filename: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from extraction import flow_pages, library_views, template_pages, type_pages, views
+from extraction import flow_pages, library_views, suggest_pages, template_pages, type_pages, views
 
 urlpatterns = [
     path("review", views.queue, name="review"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("upload", library_views.upload, name="upload"),
     path("flows", flow_pages.flows, name="flows"),
     path("flows/new", flow_pages.flow_new, name="flow_new"),
+    path("flows/suggest", suggest_pages.suggest, name="flow_suggest"),
+    path("flows/suggest/<uuid:job_id>", suggest_pages.suggestion, name="flow_suggestion"),
     path("flows/<uuid:flow_id>", flow_pages.flow_edit, name="flow"),
     path("flows/<uuid:flow_id>/delete", flow_pages.flow_remove, name="flow_delete"),
     path("flows/<uuid:flow_id>/copy", flow_pages.flow_copy, name="flow_copy"),

@@ -37,8 +37,8 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("document_process", "Document Process"),
-                    ("flow_suggest", "Flow Suggest"),
-                    ("flow_test", "Flow Test"),
+                    ("flow_suggest", "Flow suggestion"),
+                    ("flow_test", "Flow tried out"),
                 ],
                 max_length=32,
             ),

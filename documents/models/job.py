@@ -23,8 +23,8 @@ ACTIVE = (JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED)
 
 class JobType(models.TextChoices):
     DOCUMENT_PROCESS = "document_process"
-    FLOW_SUGGEST = "flow_suggest"
-    FLOW_TEST = "flow_test"
+    FLOW_SUGGEST = "flow_suggest", "Flow suggestion"
+    FLOW_TEST = "flow_test", "Flow tried out"
 
 
 class Job(models.Model):

@@ -125,6 +125,9 @@ def _finish(job: Job, status: JobStatus, **outcome: Any) -> None:
     """Ends the job, unless it was cancelled or another worker has begun it again."""
     with transaction.atomic():
         if _mine(job).select_for_update().exists():
+            counted = "success_count" if status == JobStatus.COMPLETED else "failed_count"
+            _mine(job).update(processed_count=F("total"), **{counted: F("total")})
+            job.refresh_from_db()
             job_end(job=job, status=status, **outcome)
 
 

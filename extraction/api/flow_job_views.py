@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from common.api.views import ApiView
 from common.errors import NotFound
 from documents.models import Document, Job
 from documents.selectors import document_get, job_json
-from documents.services.intake import clean_filename, file_size
 from extraction.api.flow_views import flow_get
 from extraction.api.recipe_serializers import (
     FlowSuggestFilesInput,
@@ -30,8 +28,8 @@ from extraction.api.recipe_serializers import (
     FlowTestInput,
     JobStartedOutput,
 )
-from extraction.intake import check_file
-from extraction.services.flow_drafts import Sample, flow_suggest_start, require_model
+from extraction.intake import sample_of
+from extraction.services.flow_drafts import flow_suggest_start, require_model
 from extraction.services.flow_trials import flow_test_start
 
 
@@ -70,7 +68,7 @@ class FlowSuggestView(ApiView):
         actor = require_actor(request)
         data = _read(request)
         documents = [_document(pk, actor, "document_ids") for pk in data.get("document_ids", ())]
-        files = _samples(data.get("files", ()))
+        files = [sample_of(file) for file in data.get("files", ())]
         job = flow_suggest_start(actor=actor, documents=documents, files=files, model=data.get("model", ""))
         return started(job)
 
@@ -90,16 +88,6 @@ def _read(request: Request) -> dict[str, Any]:
     data = FlowSuggestFilesInput(data=form)
     data.is_valid(raise_exception=True)
     return dict(data.validated_data)
-
-
-def _samples(files: Sequence[Any]) -> list[Sample]:
-    """Raises: AppError `empty_file`, `missing_filename`, `file_too_large`, `invalid_file_type`."""
-    found = []
-    for file in files:
-        filename = clean_filename(file.name)
-        file_size(file.file)
-        found.append(Sample(file.file, filename, check_file(file.file, filename)))
-    return found
 
 
 def _document(document_id: UUID, actor: Actor, field: str) -> Document:

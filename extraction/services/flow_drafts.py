@@ -56,9 +56,14 @@ def flow_suggest_start(
     return _start(actor, documents, files, chosen)
 
 
+def can_suggest() -> bool:
+    """Whether the operator has set a language model up."""
+    return bool(settings.LLM_BASE_URL and _models())
+
+
 def require_model() -> None:
     """Raises: AppError `feature_disabled`."""
-    if not (settings.LLM_BASE_URL and _models()):
+    if not can_suggest():
         message = "Suggestions need a language model: the operator sets LLM_BASE_URL and LLM_MODELS."
         raise AppError("feature_disabled", 404, message, details={"feature": "ai"})
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.actors import Actor
+from documents.models import Job
+from documents.services.job_runs import job_run
+from extraction import sandbox
 from extraction.engines.fields.defs import FieldDef
 from extraction.models import Flow, Template
 from extraction.services.flows import flow_create
 from extraction.services.templates import template_create
 from extraction.type_registry import type_of
+from tests.vision_server import MODEL, Reply, VisionServer, vision
+
+__all__ = ["vision"]
 
 pytestmark = pytest.mark.django_db
 PATHS = ["/flows", "/flows/new", "/templates", "/templates/new", "/types", "/types/new", "/types/invoice"]
@@ -275,3 +283,47 @@ def test_a_form_of_any_kind_never_breaks_the_editor(browser):
     for text in ("\x00", "x" * 5000, "😀", "1e999", "nan"):
         form = flow_form({"label": text, "type": text, "floor": text, "regex": text, "values": text})
         assert browser.post("/flows/new", form | {"temperature": text, "pages": text}).status_code == 422
+
+
+@pytest.fixture
+def model(settings: Any, vision: VisionServer) -> VisionServer:
+    settings.LLM_BASE_URL, settings.LLM_API_KEY = vision.endpoint.base_url, vision.endpoint.api_key
+    settings.LLM_MODELS = [MODEL]
+    return vision
+
+
+def test_a_flow_is_drafted_from_samples_and_opens_in_the_editor(browser, model):
+    fields = [{"label": "Loan number"}, {"label": "Principal", "type": "currency"}]
+    model.replies.append(Reply(text=json.dumps({"name": "Kestrel loans", "fields": fields})))
+    files = [SimpleUploadedFile("a.txt", b"Kestrel Mutual, loan KL-4471, principal 900.00 EUR")]
+    waiting = browser.post("/flows/suggest", {"files": files})["Location"]
+    assert "The model reads your samples" in browser.get(waiting).content.decode()
+    job_run(job_id=Job.objects.get(type="flow_suggest").pk)
+    sandbox.close()
+    assert browser.get(waiting, headers={"HX-Request": "true"})["HX-Redirect"].startswith("/flows/new?draft=")
+    page = browser.get(waiting, follow=True).content.decode()
+    assert 'value="Kestrel loans"' in page
+    assert labels(page) == ["Loan number", "Principal"]
+    assert not Flow.objects.filter(name="Kestrel loans").exists()
+
+
+def test_a_draft_that_failed_says_why(browser, model):
+    model.replies.append(Reply(text="I would rather not."))
+    files = [SimpleUploadedFile("a.txt", b"Kestrel Mutual, loan KL-4471, principal 900.00 EUR")]
+    waiting = browser.post("/flows/suggest", {"files": files})["Location"]
+    job_run(job_id=Job.objects.get(type="flow_suggest").pk)
+    sandbox.close()
+    page = browser.get(waiting).content.decode()
+    assert "There is no draft" in page
+    assert "answer was not valid" in page
+
+
+def test_suggestions_need_samples_and_a_model(browser, model, settings):
+    assert "Suggest" in browser.get("/flows").content.decode()
+    assert browser.get("/flows/suggest").status_code == 200
+    assert "Choose 1 to 4 files" in browser.post("/flows/suggest").content.decode()
+    strange = [SimpleUploadedFile("a.bin", b"\x00\x01\x02" * 40)]
+    assert "not supported" in browser.post("/flows/suggest", {"files": strange}).content.decode()
+    settings.LLM_BASE_URL = ""
+    assert browser.get("/flows/suggest").status_code == 404
+    assert "/flows/suggest" not in browser.get("/flows").content.decode()
