@@ -15,6 +15,7 @@ from common.errors import AppError, ValidationFailed, VersionConflict
 from documents.models import Document
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
+from extraction.intake import check_pages
 from extraction.models import Flow, FlowField, FlowVersion, Template
 from extraction.type_registry import known_type
 
@@ -156,6 +157,7 @@ def _checked(
     if "document_type" in columns:
         slug = columns["document_type"] or ""
         columns["document_type"] = known_type(actor.workspace, slug, field="document_type")
+    check_pages(columns.get("pages"))
     template: Template | None = columns.get("template")
     if template and fields:
         raise ValidationFailed({"fields": ["A flow has fields of its own or a template's. Leave one out."]})

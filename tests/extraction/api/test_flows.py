@@ -56,6 +56,7 @@ def test_a_change_of_an_old_version_is_refused(api):
         ({"auto_approve_min_score": 49}, "auto_approve_min_score"),
         ({"auto_approve_min_score": "nan"}, "auto_approve_min_score"),
         ({"temperature": 1.1}, "temperature"),
+        ({"pages": "all of them"}, "pages"),
         ({"document_type": "nothing"}, "document_type"),
         ({"fields": "x"}, "fields"),
         ({"fields": [{"label": "A", "type": "colour"}]}, "fields"),

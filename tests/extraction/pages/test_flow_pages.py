@@ -108,6 +108,7 @@ def test_a_flow_is_changed_as_its_next_version_and_shows_what_it_has(browser, ad
         ({"name": "Invoices"}, "There is a flow of this name"),
         ({"auto_approve_min_score": "40"}, "greater than or equal to 50"),
         ({"version": "7"}, "changed by somebody else"),
+        ({"pages": "all of them"}, "Write page numbers such as"),
         ({"tags": ",".join("abcdefg" * 8 + str(n) for n in range(51))}, "Up to 50 tags"),
         ({"f-0-regex": "(a+)+$"}, "A repeated group may not contain"),
         ({"f-0-floor": "much"}, "The lowest score is a number"),
