@@ -47,7 +47,7 @@ class Classified:
     @property
     def found(self) -> bool:
         """Whether the type was told from the document, not by the caller."""
-        return self.source == CLASSIFIER or self.match_score is not None
+        return self.source == CLASSIFIER or (self.source == TEMPLATE and self.match_score is not None)
 
 
 def classification_of(document: Document, found: ConvertedDocument, text: str) -> Classified:

@@ -184,7 +184,13 @@ def test_a_found_type_is_told_with_what_else_it_could_be(process, samples):
     assert (event["type"], event["type_score"]) == ("invoice", document.type_score)
     assert document.type_candidates[0] == {"type": "invoice", "score": document.type_score}
     assert 1 < len(document.type_candidates) <= 5
-    assert events(process(LOAN, "loan.txt", type="kk"), "document.classified") == []
+
+
+def test_a_hinted_type_is_no_news_though_a_template_is_recognised(process, template):
+    document = process(LOAN, "loan.txt", type="contract")
+    assert (document.type, document.type_source) == ("contract", "hint")
+    assert events(document, "document.classified") == []
+    assert len(events(document, "template.matched")) == 1
 
 
 def test_a_type_that_was_switched_off_is_not_found(process, admin, samples):
