@@ -14,12 +14,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.admin_base import WorkspaceAdmin
+from accounts.models import Workspace
 from accounts.services.audit import audit_record
 from documents.models import Document
-from extraction.document_types import DOCUMENT_TYPES
-from extraction.models import Extraction, Flow, FlowField, LlmCall
+from extraction.models import (
+    DocumentType,
+    Extraction,
+    Flow,
+    FlowField,
+    LlmCall,
+    Template,
+    TemplateVersion,
+)
 from extraction.services.flows import flow_bump, flow_delete, flow_snapshot
 from extraction.services.review import document_approve, document_reject
+from extraction.services.templates import template_delete, template_publish
+from extraction.type_registry import types_of
 
 
 class ExtractionInline(admin.TabularInline[Extraction, Document]):
@@ -91,14 +101,19 @@ class DocumentAdmin(WorkspaceAdmin[Document]):
 
 class FlowForm(forms.ModelForm[Flow]):
     document_type = forms.ChoiceField(
-        choices=[("", "any"), *DOCUMENT_TYPES.items()],
-        required=False,
-        help_text="Documents of this type take this flow by themselves.",
+        required=False, help_text="Documents of this type take this flow by themselves."
     )
 
     class Meta:
         model = Flow
         exclude = ["workspace", "suggest_metadata", "version"]  # noqa: DJ006  (all but these)
+
+    def offer(self, workspace: Workspace) -> None:
+        """The types and the published templates of the workspace to choose from."""
+        types: Any = self.fields["document_type"]
+        types.choices = [("", "any"), *own_and_builtin(workspace)]
+        templates: Any = self.fields["template"]
+        templates.queryset = Template.objects.filter(workspace=workspace, version__gt=0)
 
     def clean(self) -> dict[str, Any]:
         """Uniqueness within the workspace, which the form does not show."""
@@ -109,6 +124,10 @@ class FlowForm(forms.ModelForm[Flow]):
         if data.get("is_default") and others.filter(is_default=True).exists():
             raise ValidationError({"is_default": "Another flow is the default. Take that from it first."})
         return data
+
+
+def own_and_builtin(workspace: Workspace) -> list[tuple[str, str]]:
+    return [(info.slug, info.name) for info in types_of(workspace).values()]
 
 
 class FlowFieldForm(forms.ModelForm[FlowField]):
@@ -172,7 +191,7 @@ class FlowAdmin(WorkspaceAdmin[Flow]):
     search_fields = ["name"]
     inlines = [FlowFieldInline]
     fieldsets = [
-        (None, {"fields": ["name", "description", "document_type", "active", "is_default"]}),
+        (None, {"fields": ["name", "description", "document_type", "template", "active", "is_default"]}),
         (
             "When a person looks",
             {"fields": ["review_below_score", "always_review", "auto_approve", "auto_approve_min_score"]},
@@ -196,6 +215,7 @@ class FlowAdmin(WorkspaceAdmin[Flow]):
             def __init__(self, *args: Any, **inner: Any) -> None:
                 super().__init__(*args, **inner)
                 self.instance.workspace = workspace
+                self.offer(workspace)
 
         return BoundForm
 
@@ -238,3 +258,60 @@ class LlmCallAdmin(WorkspaceAdmin[LlmCall]):
     search_fields = ["model", "document__filename"]
     list_select_related = ["document"]
     date_hierarchy = "created_at"
+
+
+class TemplateVersionInline(admin.TabularInline[TemplateVersion, Template]):
+    model = TemplateVersion
+    fields = ["version", "created_at", "snapshot"]
+    readonly_fields = ["version", "created_at", "snapshot"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+@admin.register(Template)
+class TemplateAdmin(WorkspaceAdmin[Template]):
+    """Templates with their versions, to publish and to delete; their page edits them."""
+
+    read_scope = "flows:read"
+    list_display = ["name", "slug", "document_type_hint", "status", "version", "updated_at", "open"]
+    list_filter = ["status", "document_type_hint"]
+    search_fields = ["name", "slug"]
+    inlines = [TemplateVersionInline]
+    actions = ["publish", "remove"]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return super().get_actions(request) if self._can(request, "flows:write") else {}
+
+    @admin.display(description="Page")
+    def open(self, template: Template) -> str:
+        return format_html('<a href="{}">Open</a>', reverse("template", args=[template.pk]))
+
+    @admin.action(description="Publish")
+    def publish(self, request: HttpRequest, rows: QuerySet[Template]) -> None:
+        actor = self.actor(request)
+        self.apply(request, rows, lambda row: template_publish(actor=actor, template=row), "published")
+
+    @admin.action(description="Delete")
+    def remove(self, request: HttpRequest, rows: QuerySet[Template]) -> None:
+        actor = self.actor(request)
+        self.apply(request, rows, lambda row: template_delete(actor=actor, template=row), "deleted")
+
+
+@admin.register(DocumentType)
+class DocumentTypeAdmin(WorkspaceAdmin[DocumentType]):
+    """The workspace's own types and its switches of built-in ones; their page edits them."""
+
+    read_scope = "flows:read"
+    list_display = ["slug", "name", "group", "enabled", "updated_at", "open"]
+    list_filter = ["enabled", "group"]
+    search_fields = ["slug", "name"]
+
+    @admin.display(description="Page")
+    def open(self, row: DocumentType) -> str:
+        return format_html('<a href="{}">Open</a>', reverse("document_type", args=[row.slug]))

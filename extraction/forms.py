@@ -10,9 +10,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from extraction.document_types import DOCUMENT_TYPES
-from extraction.models import Extraction, Flow
+from accounts.actors import Actor
+from accounts.models import Workspace
+from extraction.models import Extraction, Flow, Template
 from extraction.presenters import entry_text, field_lines
+from extraction.type_registry import types_of
 
 BOX_KEYS = ("x", "y", "w", "h")
 MODELS = [("standard", "Standard"), ("premium", "Premium"), ("local", "Local only")]
@@ -113,9 +115,9 @@ class ReadingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in READING_OPTIONS if self.cleaned_data.get(name)}
 
 
-def reading_choices() -> dict[str, Any]:
-    """What the pages offer of it: types, and name, label and values of each option."""
-    types = sorted(DOCUMENT_TYPES.items(), key=lambda item: item[1])
+def reading_choices(workspace: Workspace) -> dict[str, Any]:
+    """What the pages offer of it: types, and name, label and values of each option. One SQL query."""
+    known = [(info.slug, info.name) for info in types_of(workspace).values() if info.enabled]
     options = [
         ("language", "Language", LANGUAGES),
         ("ocr", "Text recognition", OCR),
@@ -124,20 +126,37 @@ def reading_choices() -> dict[str, Any]:
     ]
     if settings.LLM_BASE_URL:
         options.append(("model", "Model", MODELS))
-    return {"types": types, "choices": options}
+    return {"types": sorted(known, key=lambda item: item[1]), "choices": options}
 
 
-class RunForm(ReadingForm):
-    """Another run of a document that is here: with a flow, a password, or read anew."""
+class RecipeChoiceForm(ReadingForm):
+    """The same with a flow or a template that this person sees."""
 
     flow_id = forms.ModelChoiceField(queryset=Flow.objects.none(), required=False)
+    template_id = forms.ModelChoiceField(queryset=Template.objects.none(), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        flows: Any = self.fields["flow_id"]
+        templates: Any = self.fields["template_id"]
+        flows.queryset = Flow.objects.visible_to(actor)
+        templates.queryset = Template.objects.visible_to(actor).filter(version__gt=0)
+
+    def recipe(self) -> dict[str, Any]:
+        """The ids of what was chosen."""
+        chosen = {name: self.cleaned_data[name] for name in ("flow_id", "template_id")}
+        return {name: row.pk if row else None for name, row in chosen.items()}
+
+
+class RunForm(RecipeChoiceForm):
+    """Another run of a document that is here: with a flow, a template, a password, or read anew."""
+
     pdf_password = forms.CharField(required=False, max_length=255, strip=False)
     read_again = forms.BooleanField(required=False)
 
 
-class UploadForm(ReadingForm):
+class UploadForm(RecipeChoiceForm):
     """The upload page without JavaScript: one file and its choices."""
 
     file = forms.FileField(error_messages={"required": "Choose a file.", "empty": "The file is empty."})
-    flow_id = forms.ModelChoiceField(queryset=Flow.objects.none(), required=False)
     pdf_password = forms.CharField(required=False, max_length=255, strip=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +28,7 @@ from documents.services.lifecycle import CANCELLABLE
 from extraction.engines.convert.filetypes import SUPPORTED
 from extraction.figure_links import figure_path
 from extraction.forms import RunForm, UploadForm, reading_choices
-from extraction.models import Conversion, Flow
+from extraction.models import Conversion, Flow, Template
 from extraction.presenters import event_lines, field_lines, with_facts
 from extraction.selectors import current_extraction, require_alive
 from extraction.services.pictures import page_image
@@ -101,7 +101,9 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
         "cancellable": row.status in CANCELLABLE and actor.can("documents:write"),
         "rerunnable": row.is_settled and actor.can("documents:write"),
         "flows": Flow.objects.visible_to(actor).filter(active=True),
-        "reading": reading_choices(),
+        "reading": reading_choices(actor.workspace),
+        "templates": Template.objects.visible_to(actor).filter(version__gt=0),
+        "template": _template_of(row, actor),
         "flow": Flow.objects.visible_to(actor).filter(pk=row.flow_id).first() if row.flow_id else None,
         "room": "documents",
     }
@@ -114,8 +116,7 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
 def document_rerun(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
     """Runs the document again: with a password, another flow, or read anew with other choices."""
     row = document_get(document_id=document_id, actor=actor)
-    form = RunForm(request.POST)
-    cast(Any, form.fields["flow_id"]).queryset = Flow.objects.visible_to(actor)
+    form = RunForm(request.POST, actor=actor)
     try:
         _run_again(row, actor, form)
         messages.success(request, f"{row} runs again.")
@@ -131,7 +132,7 @@ def _run_again(row: Document, actor: Actor, form: RunForm) -> None:
         raise ValidationFailed({name: list(map(str, errors)) for name, errors in form.errors.items()})
     data, options = form.cleaned_data, form.options()
     choices: dict[str, Any] = {
-        "flow_id": data["flow_id"].pk if data["flow_id"] else None,
+        **form.recipe(),
         "document_type": data["type"],
         "model": data["model"],
     }
@@ -170,8 +171,7 @@ def original(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
 def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The upload page; its form takes one file where there is no JavaScript."""
     flows = Flow.objects.visible_to(actor).filter(active=True)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    cast(Any, form.fields["flow_id"]).queryset = flows
+    form = UploadForm(request.POST or None, request.FILES or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         intake = document_create(upload=_upload(form), actor=actor)
         messages.success(request, _intake_words(intake))
@@ -179,12 +179,19 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "flows": flows,
-        "reading": reading_choices(),
+        "reading": reading_choices(actor.workspace),
+        "templates": Template.objects.visible_to(actor).filter(version__gt=0),
         "kinds": ", ".join(SUPPORTED.values()),
         "max_mb": settings.MAX_FILE_BYTES // (1024 * 1024),
         "room": "upload",
     }
     return render(request, "documents/upload.html", context)
+
+
+def _template_of(row: Document, actor: Actor) -> Template | None:
+    if row.template_id is None:
+        return None
+    return Template.objects.visible_to(actor).filter(pk=row.template_id).first()
 
 
 def tab_counts(rows: QuerySet[Document]) -> list[dict[str, Any]]:
@@ -211,9 +218,8 @@ def ordering(sort: str) -> list[Any]:
 
 def _upload(form: UploadForm) -> Upload:
     data = form.cleaned_data
-    flow = data["flow_id"]
     return Upload(
-        file=data["file"].file, filename=data["file"].name, flow_id=flow.pk if flow else None,
+        file=data["file"].file, filename=data["file"].name, **form.recipe(),
         pdf_password=data["pdf_password"], type=data["type"], model=data["model"] or "standard",
         options=form.options(),
     )  # fmt: skip

@@ -212,6 +212,7 @@ EVENT_WORDS = {
     "document.uploaded": "Uploaded",
     "document.queued": "Put in line",
     "document.processing": "Processing began",
+    "document.classified": "Type told anew",
     "document.completed": "Done",
     "document.requires_review": "Sent to review",
     "document.approved": "Approved",

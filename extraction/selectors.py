@@ -12,7 +12,8 @@ from accounts.actors import Actor
 from common.errors import AppError, NotFound
 from documents.models import Document, Status
 from documents.models.document import BUSY
-from extraction.engines.blocks import Block
+from documents.services.lifecycle import busy_error
+from extraction.engines.blocks import Block, ConvertedDocument
 from extraction.markdown_images import with_images
 from extraction.models import Conversion, Extraction, Figure, Page
 
@@ -40,6 +41,21 @@ def require_result(document: Document) -> None:
             details={"status": document.status},
             retry_after=2 if busy else None,
         )
+
+
+def require_reading(document: Document) -> ConvertedDocument:
+    """What was read of the document, with all its words.
+
+    Raises: AppError `document_erased`, `document_busy`, `result_not_ready`.
+    """
+    require_alive(document)
+    if document.status in BUSY:
+        raise busy_error()
+    conversion = Conversion.objects.select_related("document").filter(document=document).first()
+    if conversion is None:
+        message = "It has not been read yet. Convert it first."
+        raise AppError("result_not_ready", 409, message, details={"status": document.status})
+    return conversion.to_converted()
 
 
 def current_extraction(document: Document) -> Extraction | None:
@@ -141,8 +157,8 @@ def extraction_json(extraction: Extraction) -> dict[str, Any]:
         "document_id": str(extraction.document_id),
         "method": extraction.method,
         "model_used": extraction.model_used,
-        "template_id": None,
-        "template_version": None,
+        "template_id": str(extraction.template_id) if extraction.template_id else None,
+        "template_version": extraction.template_version,
         "flow_id": str(extraction.flow_id) if extraction.flow_id else None,
         "flow_version": extraction.flow_version,
         "confidence_score": extraction.confidence_score,

@@ -8,12 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from documents.models import Document
-from documents.policy import Policy
 from documents.services.files import file_on_disk
-from documents.services.lifecycle import document_locked
 from documents.services.passwords import password_forget, password_get
 from documents.services.pipeline import StageFailed
 from documents.services.progress import StageProgress
@@ -22,14 +19,14 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
-from extraction.engines.fields.classify import classify as classify_document
 from extraction.models import Conversion, Page
 from extraction.services.attachments import attachments_store
 from extraction.services.choices import read_choices
+from extraction.services.classification import classification_store
 from extraction.services.conversion import conversion_store, markdown_store
 from extraction.services.extractions import extraction_store
+from extraction.services.field_sets import field_set_of, require_text
 from extraction.services.fields import read_fields
-from extraction.services.flows import POLICY_FIELDS, flow_for
 from extraction.services.pictures import figures_draw, pages_draw
 from extraction.services.premium import read_with_model
 
@@ -86,33 +83,19 @@ def attachments(document_id: UUID, attempt: int) -> None:
 
 
 def classify(document_id: UUID, attempt: int) -> None:
-    """Finds the type unless a hint gave it, and the flow with its thresholds."""
+    """Finds the type and template unless the request gave them, and the flow with its thresholds."""
     found = Conversion.objects.select_related("document").get(document_id=document_id).to_converted()
-    with transaction.atomic():
-        document = document_locked(document_id=document_id, attempt=attempt)
-        asked = flow_for(document) if document.flow_id else None
-        if asked and asked.document_type and document.type_source != "hint":
-            document.type, document.type_source, document.type_score = asked.document_type, "template", None
-        elif document.type_source != "hint":
-            slug, score = classify_document(found)[0]
-            document.type, document.type_source, document.type_score = (
-                slug,
-                "classifier",
-                round(100 * score, 1),
-            )
-        flow = asked or flow_for(document)
-        document.policy = (
-            Policy(**{name: getattr(flow, name) for name in POLICY_FIELDS}).to_json() if flow else {}
-        )
-        document.save(update_fields=["type", "type_source", "type_score", "policy"])
+    classification_store(document_id=document_id, attempt=attempt, found=found)
 
 
 def extract(document_id: UUID, attempt: int) -> None:
-    """Reads the fields that the document's flow or type asks for, with confidence and place."""
+    """Reads the fields that the document's request, template, flow or type asks for, with place and score."""
     document = Document.objects.select_related("workspace").get(pk=document_id)
     found = Conversion.objects.select_related("document").get(document=document).to_converted()
+    wanted = field_set_of(document, found)
+    require_text(document, wanted)
     watch = StageProgress(document, attempt, "The model reads")
-    reading = read_fields(document, found, watch=watch)
+    reading = read_fields(document, found, wanted, watch=watch)
     extraction_store(document_id=document_id, attempt=attempt, reading=reading)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from extraction import library_views, views
+from extraction import flow_pages, library_views, suggest_pages, template_pages, type_pages, views
 
 urlpatterns = [
     path("review", views.queue, name="review"),
@@ -20,4 +20,23 @@ urlpatterns = [
     path("documents/<uuid:document_id>/pages/<int:number>", library_views.page_picture, name="page_picture"),
     path("documents/<uuid:document_id>/file", library_views.original, name="document_file"),
     path("upload", library_views.upload, name="upload"),
+    path("flows", flow_pages.flows, name="flows"),
+    path("flows/new", flow_pages.flow_new, name="flow_new"),
+    path("flows/suggest", suggest_pages.suggest, name="flow_suggest"),
+    path("flows/suggest/<uuid:job_id>", suggest_pages.suggestion, name="flow_suggestion"),
+    path("flows/<uuid:flow_id>", flow_pages.flow_edit, name="flow"),
+    path("flows/<uuid:flow_id>/delete", flow_pages.flow_remove, name="flow_delete"),
+    path("flows/<uuid:flow_id>/copy", flow_pages.flow_copy, name="flow_copy"),
+    path("flows/<uuid:flow_id>/try", flow_pages.flow_try, name="flow_try"),
+    path("templates", template_pages.templates, name="templates"),
+    path("templates/new", template_pages.template_new, name="template_new"),
+    path("templates/<uuid:template_id>", template_pages.template_edit, name="template"),
+    path("templates/<uuid:template_id>/delete", template_pages.template_remove, name="template_delete"),
+    path("templates/<uuid:template_id>/switch", template_pages.template_switch, name="template_switch"),
+    path("templates/<uuid:template_id>/try", template_pages.template_try, name="template_try"),
+    path("types", type_pages.types, name="document_types"),
+    path("types/new", type_pages.type_new, name="document_type_new"),
+    path("types/<slug:slug>", type_pages.type_edit, name="document_type"),
+    path("types/<slug:slug>/delete", type_pages.type_remove, name="document_type_delete"),
+    path("types/<slug:slug>/switch", type_pages.type_switch, name="document_type_switch"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -60,11 +61,28 @@ class ListPagination(BasePagination):
         self.next_cursor = self._cursor(rows[-1], column) if self.has_more else None
         return rows
 
-    def _cursor(self, last: Model, column: str) -> str:
+    def paginate_list(self, rows: Sequence[Any], column: str, request: Request, view: Any) -> list[Any]:
+        """One page of rows that are all in memory, sorted by `column`, which tells them apart."""
+        self.page = read_page_request(
+            request, {column: column}, column, allow_offset=getattr(view, "allow_offset", False)
+        )
+        descending = self.page.ordering.startswith("-")
+        found = sorted(rows, key=lambda row: getattr(row, column), reverse=descending)
+        self.total = len(found) if self.page.count else None
+        if self.page.cursor is not None:
+            last = self.page.cursor["v"]
+            found = [row for row in found if _is_behind(getattr(row, column), last, descending=descending)]
+        found = found[self.page.offset or 0 :]
+        self.has_more = len(found) > self.page.limit
+        found = found[: self.page.limit]
+        self.next_cursor = self._cursor(found[-1], column) if self.has_more else None
+        return found
+
+    def _cursor(self, last: Any, column: str) -> str:
         value = getattr(last, column)
         payload = {
             "v": value.isoformat() if hasattr(value, "isoformat") else value,
-            "i": str(last.pk),
+            "i": str(getattr(last, "pk", value)),
             "f": self.page.filter_hash,
             "o": self.page.ordering,
         }
@@ -165,6 +183,10 @@ def _read_cursor(text: str, ordering: str, filter_hash: str) -> dict[str, Any]:
             "invalid_cursor", 400, "The cursor is not valid for this list and these filters. Start anew."
         )
     return cursor
+
+
+def _is_behind(value: str, last: str, *, descending: bool) -> bool:
+    return value < last if descending else value > last
 
 
 def _ordered(queryset: QuerySet[Any], column: str, *, descending: bool) -> QuerySet[Any]:

@@ -196,6 +196,8 @@ MAX_PAGES = env_int("MAX_PAGES", 500)
 # Multipart parts besides the file, and pages' forms; uploads and JSON have their own limits above.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A flow of 100 fields with parts is edited in one form, ten inputs each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_TEMP_DIR = env_str("UPLOAD_TEMP_DIR") or None
 AUTO_PROCESS = env_bool("AUTO_PROCESS", default=True)
 WEBHOOK_ALLOW_PRIVATE = env_bool("WEBHOOK_ALLOW_PRIVATE", default=False)

@@ -19,6 +19,12 @@ PIPELINE: list[tuple[str, str, str]] = [
 
 # Stages that need another queue for some documents: a function (document id) -> queue.
 STAGE_QUEUES = {"extraction.stages.extract": "extraction.services.llm.extract_queue"}
+# Jobs that are not the run of a document: what does them, and the queue it needs. A runner takes the job and
+# gives its result.
+JOB_RUNNERS: dict[str, tuple[str, str]] = {
+    "flow_test": ("extraction.services.flow_trials.flow_trial_run", "cpu"),
+    "flow_suggest": ("extraction.services.flow_drafts.flow_draft_run", "llm"),
+}
 
 # The room that reads files says what they are and which choices an upload may make.
 INTAKE_CHECK = "extraction.intake.check_upload"

@@ -55,8 +55,8 @@ class DocumentOutput(serializers.Serializer[Document]):
     type_source = NullableText(allow_null=True)
     type_score = serializers.FloatField(allow_null=True)
     flow_id = serializers.UUIDField(allow_null=True)
-    template_id = serializers.SerializerMethodField()
-    template_version = serializers.SerializerMethodField()
+    template_id = serializers.UUIDField(allow_null=True)
+    template_version = serializers.IntegerField(allow_null=True)
     folder_id = serializers.SerializerMethodField()
     model = serializers.CharField()
     external_ref = NullableText(allow_null=True)
@@ -106,11 +106,8 @@ class DocumentOutput(serializers.Serializer[Document]):
     def _nothing(self, document: Document) -> str | None:
         return None
 
-    get_source_url = get_template_id = get_folder_id = get_suggestion_status = _nothing
+    get_source_url = get_folder_id = get_suggestion_status = _nothing
     get_indexed_at = get_retention_until = _nothing
-
-    def get_template_version(self, document: Document) -> int | None:
-        return None
 
     def get_paperless_id(self, document: Document) -> int | None:
         return None

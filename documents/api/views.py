@@ -45,7 +45,7 @@ OPTION_NAMES = (
     "temperature",
 )
 # Rooms that are not built yet hold nothing, so every id names nothing.
-ABSENT = {"folder_id": "folder", "template_id": "template", "customer_id": "customer"}
+ABSENT = {"folder_id": "folder", "customer_id": "customer"}
 
 
 class DocumentListView(ApiView):
@@ -265,6 +265,7 @@ def _upload(file: BinaryIO, filename: str, data: dict[str, Any]) -> tuple[Upload
         options={name: data[name] for name in OPTION_NAMES if data.get(name) not in (None, "")},
         title=data.get("title") or "",
         flow_id=data.get("flow_id"),
+        template_id=data.get("template_id"),
         type=data.get("type") or "",
         model=data.get("model") or "standard",
         external_ref=data.get("external_ref") or "",

@@ -59,7 +59,9 @@ class DocumentQuerySet(WorkspaceQuerySet["Document"]):
 
     def for_lists(self) -> Self:
         """Rows with what a list shows, big columns left in the database."""
-        return self.select_related("workspace", "owner", "reviewed_by", "assigned_to").defer("options")
+        return self.select_related("workspace", "owner", "reviewed_by", "assigned_to").defer(
+            "options", "type_candidates"
+        )
 
 
 class Document(models.Model):
@@ -97,7 +99,13 @@ class Document(models.Model):
     type = models.CharField(max_length=64, blank=True)
     type_source = models.CharField(max_length=16, blank=True)
     type_score = models.FloatField(null=True)
+    type_candidates = models.JSONField(
+        default=list, help_text="What else it could be: the best types with scores 0–100."
+    )
     flow_id = models.UUIDField(null=True, db_index=True)
+    # The template it was read with. One that was asked for stands in `options`, so that a run can tell them.
+    template_id = models.UUIDField(null=True)
+    template_version = models.PositiveIntegerField(null=True)
     model = models.CharField(max_length=64, default="standard")
     options = models.JSONField(default=dict)
     policy = models.JSONField(

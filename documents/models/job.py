@@ -23,6 +23,8 @@ ACTIVE = (JobStatus.PENDING, JobStatus.RUNNING, JobStatus.PAUSED)
 
 class JobType(models.TextChoices):
     DOCUMENT_PROCESS = "document_process"
+    FLOW_SUGGEST = "flow_suggest", "Flow suggestion"
+    FLOW_TEST = "flow_test", "Flow tried out"
 
 
 class Job(models.Model):
@@ -44,6 +46,8 @@ class Job(models.Model):
     result = models.JSONField(null=True)
     error_code = models.CharField(max_length=64, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
+    # How often a worker began it; the newest one alone may end it. Document runs count on the document.
+    attempt = models.PositiveIntegerField(default=0)
     # Numbers this job's events without gaps; raised under the row's lock.
     event_seq = models.PositiveBigIntegerField(default=0)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.actors import Actor
@@ -9,11 +10,12 @@ from accounts.services.audit import audit_record
 from common.errors import InvalidState
 from documents.models import Document, Job, JobStatus
 from documents.models.job import ACTIVE
+from documents.services.jobs import job_end
 from documents.services.lifecycle import CANCELLABLE, document_cancel
 
 
 def job_cancel(*, job: Job, actor: Actor) -> Job:
-    """The job with its open documents cancelled. Cancelling twice changes nothing.
+    """The job stopped, its open documents cancelled. Cancelling twice changes nothing.
 
     Raises: InvalidState when it is over.
     """
@@ -25,6 +27,8 @@ def job_cancel(*, job: Job, actor: Actor) -> Job:
         audit_record(
             actor=actor, action="job.cancelled", object_type="job", object_id=job.pk, from_state=job.status
         )
+        if job.type in settings.JOB_RUNNERS:
+            job_end(job=job, status=JobStatus.CANCELLED)
         for document in Document.objects.filter(job=job, status__in=CANCELLABLE):
             _cancel_if_open(document, actor)
     return job

@@ -35,6 +35,7 @@ class Upload:
     filename: str
     title: str = ""
     flow_id: UUID | None = None
+    template_id: UUID | None = None
     type: str = ""
     model: str = "standard"
     external_ref: str = ""
@@ -64,15 +65,22 @@ class RunChoices:
     pdf_password: str = ""
     model: str = ""
     options: dict[str, Any] = field(default_factory=dict)
+    template_id: UUID | None = None
 
     def columns(self, document: Document) -> dict[str, Any]:
         """The document's columns that these choices change."""
         flow = {"flow_id": self.flow_id} if self.flow_id else {}
         said = {"type": self.type, "type_source": "hint"} if self.type else {}
         model = {"model": self.model} if self.model else {}
-        merged = {**document.options, **self.options}
+        merged = {**document.options, **self._template(), **self.options}
         kept = {name: value for name, value in merged.items() if value is not None}
         return {**flow, **said, **model, "options": kept}
+
+    def _template(self) -> dict[str, str | None]:
+        """The template as an option; a flow that is named without one takes an earlier one away."""
+        if self.template_id:
+            return {"template_id": str(self.template_id)}
+        return {"template_id": None} if self.flow_id else {}
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def document_create(*, upload: Upload, actor: Actor) -> Intake:
     `duplicate_file`, `not_found` (flow), ValidationFailed.
     """
     filename = clean_filename(upload.filename)
-    size = _size_of(upload.file)
+    size = file_size(upload.file)
     check: UploadCheck = import_string(settings.INTAKE_CHECK)
     content_type, said_type = check(upload, actor)
     upload = replace(upload, type=said_type)
@@ -119,7 +127,8 @@ def clean_filename(name: str) -> str:
     return (stem or name)[: MAX_NAME - len(ending)] + ending
 
 
-def _size_of(file: BinaryIO) -> int:
+def file_size(file: BinaryIO) -> int:
+    """In bytes. Raises: AppError `empty_file`, `file_too_large`."""
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:
@@ -146,10 +155,10 @@ def _meet_twin(twin: Document, upload: Upload, actor: Actor) -> Intake:
         raise AppError("duplicate_file", 409, message, details={"document_id": str(twin.pk)})
     if upload.external_ref:
         _add_ref(twin, upload.external_ref)
-    wants_more = bool(upload.pdf_password or upload.type or upload.flow_id)
+    wants_more = bool(upload.pdf_password or upload.type or upload.flow_id or upload.template_id)
     if twin.status not in RETRYABLE or not wants_more:
         return Intake(twin, True, None)
-    choices = RunChoices(upload.flow_id, upload.type, upload.pdf_password)
+    choices = RunChoices(upload.flow_id, upload.type, upload.pdf_password, template_id=upload.template_id)
     document = document_start(document=twin, actor=actor, choices=choices, reason="uploaded again")
     return Intake(document, True, document.job)
 
@@ -192,7 +201,7 @@ def _store_new(
                 type=upload.type,
                 type_source="hint" if upload.type else "",
                 model=upload.model,
-                options=upload.options,
+                options=_options(upload),
                 tags=upload.tags,
                 metadata=upload.metadata,
                 external_ref=upload.external_ref,
@@ -208,6 +217,12 @@ def _store_new(
     except BaseException:
         file_delete(key)
         raise
+
+
+def _options(upload: Upload) -> dict[str, Any]:
+    """The reading options, and the template that was asked for beside them."""
+    asked = {"template_id": str(upload.template_id)} if upload.template_id else {}
+    return {**upload.options, **asked}
 
 
 def _accept(document: Document, upload: Upload, actor: Actor) -> tuple[Document, bool, Job | None]:
@@ -230,7 +245,7 @@ def _accept(document: Document, upload: Upload, actor: Actor) -> tuple[Document,
             "external_refs": document.external_refs,
         },
     )
-    hinted = bool(upload.flow_id or upload.type)
+    hinted = bool(upload.flow_id or upload.template_id or upload.type)
     process = upload.process if upload.process is not None else (hinted or settings.AUTO_PROCESS)
     if not process:
         return document, False, None

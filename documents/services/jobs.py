@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -18,10 +18,17 @@ from documents.models.job import ACTIVE
 from documents.signals import job_event_written
 
 
-def job_create(*, actor: Actor, job_type: str, total: int, parameters: dict[str, Any]) -> Job:
+def job_create(
+    *, actor: Actor, job_type: str, total: int, parameters: dict[str, Any], job_id: UUID | None = None
+) -> Job:
     """A new pending job of this actor."""
     return Job.objects.create(
-        workspace=actor.workspace, type=job_type, total=total, parameters=parameters, created_by=actor.user
+        id=job_id or uuid4(),
+        workspace=actor.workspace,
+        type=job_type,
+        total=total,
+        parameters=parameters,
+        created_by=actor.user,
     )
 
 
@@ -79,28 +86,50 @@ def job_document_ended(*, job: Job, document_id: UUID, status: str, outcome: str
     job_event_add(job_id=job.pk, event_type="item", data=item)
     job.refresh_from_db()
     if job.processed_count >= job.total:
-        _end(job, JobStatus.CANCELLED if outcome == "cancelled" and job.total == 1 else JobStatus.COMPLETED)
+        alone = outcome == "cancelled" and job.total == 1
+        job_end(job=job, status=JobStatus.CANCELLED if alone else JobStatus.COMPLETED)
 
 
-def _end(job: Job, status: JobStatus) -> None:
+def job_end(
+    *,
+    job: Job,
+    status: JobStatus,
+    result: dict[str, Any] | None = None,
+    error_code: str = "",
+    error_message: str = "",
+) -> None:
+    """The job's end with its counts and, for a job of its own, what came out of it."""
     now = timezone.now()
     started = job.started_at or job.created_at
-    result = {
+    counts = {
         "total": job.total,
         "processed_count": job.processed_count,
         "success_count": job.success_count,
         "failed_count": job.failed_count,
         "processing_time": round((now - started).total_seconds(), 3),
     }
+    whole = {**counts, **(result or {})}
     Job.objects.filter(pk=job.pk).update(
-        status=status, progress=1.0, progress_message="", completed_at=now, result=result, requested_action=""
+        status=status,
+        progress=1.0,
+        progress_message="",
+        completed_at=now,
+        result=whole,
+        requested_action="",
+        error_code=error_code,
+        error_message=error_message[:500],
     )
-    job_event_add(
-        job_id=job.pk, event_type="complete", data={"status": status, "result": result, "error_code": None}
-    )
+    data = {"status": status, "result": whole, "error_code": error_code or None}
+    job_event_add(job_id=job.pk, event_type="complete", data=data)
     outbox_write(
         workspace=job.workspace,
         event_type=f"job.{status}",
         object_id=job.pk,
-        data={"job_id": str(job.pk), "status": status, "type": job.type, **result},
+        data={
+            "job_id": str(job.pk),
+            "status": status,
+            "type": job.type,
+            "error_code": error_code or None,
+            **counts,
+        },
     )

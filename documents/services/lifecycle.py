@@ -93,12 +93,13 @@ def document_transition(
             reason=reason,
         )
         row = Document.objects.select_related("workspace", "job").get(pk=row.pk)
-        data = {**_event_data(row), **(event or {})}
+        data = {**document_event_data(row), **(event or {})}
         outbox_write(workspace=row.workspace, event_type=f"document.{to}", object_id=row.pk, data=data)
     return row
 
 
-def _event_data(document: Document) -> dict[str, Any]:
+def document_event_data(document: Document) -> dict[str, Any]:
+    """What every event of a document says."""
     return {
         "document_id": str(document.pk),
         "external_refs": document.external_refs,
@@ -149,11 +150,12 @@ def document_queue(
             )
             ring(row.pk, row.queue)
     except InvalidState as error:
-        raise _busy() if error.details["status"] in BUSY else error from None
+        raise busy_error() if error.details["status"] in BUSY else error from None
     return row
 
 
-def _busy() -> AppError:
+def busy_error() -> AppError:
+    """The refusal of a change while a worker has the document."""
     message = "The document is being processed. Wait until it is done, or cancel it."
     return AppError("document_busy", 409, message, retry_after=2)
 
@@ -196,7 +198,10 @@ def _record_start(row: Document) -> None:
         to_state=Status.PROCESSING,
     )
     outbox_write(
-        workspace=row.workspace, event_type="document.processing", object_id=row.pk, data=_event_data(row)
+        workspace=row.workspace,
+        event_type="document.processing",
+        object_id=row.pk,
+        data=document_event_data(row),
     )
 
 

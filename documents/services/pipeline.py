@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils.module_loading import import_string
 
 from documents.services.files import StorageAway
+from documents.services.heartbeat import heartbeat
 from documents.services.lifecycle import (
     Claim,
     LeaseLost,
@@ -49,7 +49,7 @@ def document_process(*, document_id: UUID, queue: str) -> None:
     if claim is None or document_give_up_if_crashing(claim=claim):
         return
     try:
-        with heartbeat(claim):
+        with heartbeat(partial(document_heartbeat, claim=claim), f"lease-{document_id}"):
             run_stages(claim, queue)
     except LeaseLost:
         logger.info("Document %s went on without this worker", document_id)
@@ -87,30 +87,3 @@ def queue_for(stage: str, document_id: UUID) -> str:
     """The queue that this document needs for the stage; empty where all documents need the same."""
     chooser = settings.STAGE_QUEUES.get(stage)
     return str(import_string(chooser)(document_id)) if chooser else ""
-
-
-@contextmanager
-def heartbeat(claim: Claim) -> Iterator[None]:
-    """Keeps the lease alive from a thread of its own while native code holds the main one."""
-    stop = threading.Event()
-    thread = threading.Thread(
-        target=_beat, args=(claim, stop), daemon=True, name=f"lease-{claim.document_id}"
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _beat(claim: Claim, stop: threading.Event) -> None:
-    try:
-        while not stop.wait(settings.LEASE_SECONDS / 3):
-            try:
-                if not document_heartbeat(claim=claim):
-                    return
-            except OperationalError:
-                connection.close()
-    finally:
-        connection.close()

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import django_filters as filters
-from drf_spectacular.utils import extend_schema
-from rest_framework import status
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,13 +14,17 @@ from accounts.actors import Actor
 from accounts.api.idempotency import idempotent
 from accounts.api.views import require_actor
 from common.api.pagination import ListPagination
-from common.api.requests import checked, filter_rows, if_match
+from common.api.requests import checked, filter_rows, if_match, query_value
 from common.api.serializers import DeletedOutput, ErrorOutput
 from common.api.views import ApiView
 from common.errors import NotFound
+from extraction.api.recipe_serializers import FlowDuplicateInput, FlowStatsOutput
 from extraction.api.serializers import FlowChangeInput, FlowInput, FlowOutput
-from extraction.models import Flow
-from extraction.services.flows import flow_create, flow_delete, flow_update
+from extraction.flow_stats import flow_stats
+from extraction.models import Flow, Template
+from extraction.services.flows import flow_create, flow_delete, flow_duplicate, flow_update
+
+MOMENT = serializers.DateTimeField(default_timezone=UTC)
 
 
 class FlowFilter(filters.FilterSet):
@@ -78,16 +83,59 @@ class FlowView(ApiView):
         return Response({"deleted": True})
 
 
+class FlowDuplicateView(ApiView):
+    scopes = {"POST": "flows:write"}
+
+    @extend_schema(
+        operation_id="flows_duplicate",
+        request=FlowDuplicateInput,
+        responses={201: FlowOutput, 409: ErrorOutput},
+    )
+    @idempotent
+    def post(self, request: Request, flow_id: UUID) -> Response:
+        actor = require_actor(request)
+        flow = flow_get(flow_id, actor)
+        name = checked(FlowDuplicateInput, request).get("name", "")
+        copy = flow_duplicate(actor=actor, flow=flow, name=name)
+        return Response(FlowOutput(copy).data, status.HTTP_201_CREATED)
+
+
+class FlowStatsView(ApiView):
+    """How the flow's documents went."""
+
+    scopes = {"GET": "flows:read"}
+
+    @extend_schema(
+        operation_id="flows_stats",
+        parameters=[OpenApiParameter("from", datetime), OpenApiParameter("to", datetime)],
+        responses=FlowStatsOutput,
+    )
+    def get(self, request: Request, flow_id: UUID) -> Response:
+        flow = flow_get(flow_id, require_actor(request))
+        period = {name: query_value(request, name, MOMENT) for name in ("from", "to")}
+        return Response(flow_stats(flow, since=period["from"], until=period["to"]))
+
+
 def flow_data(serializer_class: Any, request: Request) -> dict[str, Any]:
-    """The checked flow. Templates and folders do not exist yet, so an id of one names nothing.
+    """The checked flow, its template as a row. Folders do not exist yet, so an id of one names nothing.
 
     Raises: NotFound, DRF's ValidationError.
     """
     data = checked(serializer_class, request)
-    for name in ("template_id", "folder_id"):
-        if data.pop(name, None):
-            raise NotFound(name.removesuffix("_id"), field=name)
+    if data.pop("folder_id", None):
+        raise NotFound("folder", field="folder_id")
+    if "template_id" in data:
+        data["template"] = _template(data.pop("template_id"), require_actor(request))
     return data
+
+
+def _template(template_id: UUID | None, actor: Actor) -> Template | None:
+    if template_id is None:
+        return None
+    template = Template.objects.visible_to(actor).filter(pk=template_id).first()
+    if template is None:
+        raise NotFound("template", field="template_id")
+    return template
 
 
 def flow_get(flow_id: UUID, actor: Actor) -> Flow:

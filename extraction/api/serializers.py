@@ -9,7 +9,6 @@ from common.api.serializers import FiniteFloatField, StrictSerializer
 from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput
 from documents.models.document import Status
 from documents.selectors import stamp
-from extraction.document_types import DOCUMENT_TYPES, resolve_type
 from extraction.engines.fields.defs import FIELD_TYPES, FieldDef, FieldDefError, fields_from_json
 from extraction.figure_links import signed_path
 from extraction.models import Extraction, Figure, Flow
@@ -294,7 +293,8 @@ class FieldDefListField(serializers.Field[Any, Any, Any, Any]):
             raise serializers.ValidationError(dict(error.errors)) from None
 
     def to_representation(self, value: Any) -> list[dict[str, Any]]:
-        return [field.to_def().to_json() for field in value.all()]
+        defs = [row.to_def() for row in value.all()] if hasattr(value, "all") else fields_from_json(value)
+        return [definition.to_json() for definition in defs]
 
 
 class FlowInput(StrictSerializer):
@@ -328,11 +328,6 @@ class FlowInput(StrictSerializer):
     def get_fields(self) -> Fields:
         return {**super().get_fields(), "fields": FieldDefListField(required=False)}
 
-    def validate_document_type(self, slug: str | None) -> str:
-        if slug and resolve_type(slug) is None:
-            raise serializers.ValidationError(f"Choose one of: {', '.join(DOCUMENT_TYPES)}.")
-        return resolve_type(slug) or "" if slug else ""
-
 
 class FlowChangeInput(FlowInput):
     name = serializers.CharField(max_length=120, required=False)
@@ -341,7 +336,7 @@ class FlowChangeInput(FlowInput):
 
 class FlowOutput(serializers.ModelSerializer[Flow]):
     tags = serializers.ListField(child=serializers.CharField())
-    template_id = serializers.SerializerMethodField()
+    template_id = serializers.UUIDField(allow_null=True)
     folder_id = serializers.SerializerMethodField()
 
     class Meta:
@@ -374,9 +369,6 @@ class FlowOutput(serializers.ModelSerializer[Flow]):
             "created_at",
             "updated_at",
         ]
-
-    def get_template_id(self, flow: Flow) -> str | None:
-        return None
 
     def get_folder_id(self, flow: Flow) -> str | None:
         return None

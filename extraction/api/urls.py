@@ -1,6 +1,17 @@
 from django.urls import path
 
-from extraction.api import asset_views, export_views, flow_views, result_views, review_views, run_views
+from extraction.api import (
+    asset_views,
+    classify_views,
+    export_views,
+    flow_job_views,
+    flow_views,
+    result_views,
+    review_views,
+    run_views,
+    template_views,
+    type_views,
+)
 
 urlpatterns = [
     path("documents/<uuid:document_id>/result", result_views.ResultView.as_view()),
@@ -28,10 +39,22 @@ urlpatterns = [
     path("documents/<uuid:document_id>/thumb", result_views.ThumbView.as_view()),
     path("documents/<uuid:document_id>/approve", review_views.ApproveView.as_view()),
     path("documents/<uuid:document_id>/reject", review_views.RejectView.as_view()),
+    path("documents/<uuid:document_id>/classify", classify_views.ClassifyView.as_view()),
     path("documents/<uuid:document_id>/convert", run_views.ConvertView.as_view()),
     path("documents/<uuid:document_id>/reextract", run_views.ReextractView.as_view()),
     path("documents/<uuid:document_id>/extractions", review_views.ExtractionListView.as_view()),
     path("review/queue", review_views.ReviewQueueView.as_view()),
     path("flows", flow_views.FlowListView.as_view()),
+    path("flows/suggest", flow_job_views.FlowSuggestView.as_view()),
     path("flows/<uuid:flow_id>", flow_views.FlowView.as_view()),
+    path("flows/<uuid:flow_id>/duplicate", flow_views.FlowDuplicateView.as_view()),
+    path("flows/<uuid:flow_id>/test", flow_job_views.FlowTestView.as_view()),
+    path("flows/<uuid:flow_id>/stats", flow_views.FlowStatsView.as_view()),
+    path("templates", template_views.TemplateListView.as_view()),
+    path("templates/<uuid:template_id>", template_views.TemplateView.as_view()),
+    path("templates/<uuid:template_id>/versions", template_views.TemplateVersionsView.as_view()),
+    path("templates/<uuid:template_id>/publish", template_views.TemplatePublishView.as_view()),
+    path("templates/<uuid:template_id>/validate", template_views.TemplateValidateView.as_view()),
+    path("document-types", type_views.TypeListView.as_view()),
+    path("document-types/<slug:slug>", type_views.TypeView.as_view()),
 ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_audit_append_only"),
         ("documents", "0002_document_parent"),
-        ("extraction", "0002_figures"),
+        ("extraction", "0003_types_and_templates"),
     ]
 
     operations = [

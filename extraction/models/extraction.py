@@ -34,6 +34,8 @@ class Extraction(models.Model):
     job_id = models.UUIDField(null=True, help_text="The run that made it; null for a person's correction.")
     flow_id = models.UUIDField(null=True)
     flow_version = models.PositiveIntegerField(null=True)
+    template_id = models.UUIDField(null=True)
+    template_version = models.PositiveIntegerField(null=True)
     schema = models.JSONField(default=list)
     fields = models.JSONField(default=dict)
     confidence_score = models.FloatField(null=True)

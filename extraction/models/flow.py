@@ -13,6 +13,8 @@ from accounts.models import Workspace
 from accounts.models.querysets import WorkspaceQuerySet
 from extraction.engines.fields.defs import FieldDef, FieldDefError
 
+from .template import Template
+
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
@@ -29,6 +31,14 @@ class Flow(models.Model):
     instructions = models.TextField(max_length=4000, blank=True)
     document_type = models.CharField(
         max_length=64, blank=True, help_text="Documents of this type take this flow by themselves."
+    )
+    template = models.ForeignKey(
+        Template,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="flows",
+        help_text="Gives the fields, in place of the flow's own.",
     )
     model = models.CharField(max_length=64, default="standard")
     temperature = models.FloatField(default=0.0, validators=[MinValueValidator(0), MaxValueValidator(1)])

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.services.lifecycle import document_locked
-from extraction.models import Extraction, ExtractionMethod
+from extraction.models import Extraction
 from extraction.services.fields import Reading
 
 
@@ -29,12 +29,14 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
         current.update(is_current=False)
         Extraction.objects.create(
             document=document,
-            method=ExtractionMethod.MODEL if reading.model else ExtractionMethod.RULES,
             model_used=reading.model[:64] or "local",
             reason=reading.note,
+            method=reading.method,
             job_id=document.job_id,
             flow_id=reading.flow.pk if reading.flow else None,
             flow_version=reading.flow.version if reading.flow else None,
+            template_id=reading.template.template_id if reading.template else None,
+            template_version=reading.template.version if reading.template else None,
             schema=[definition.to_json() for definition in reading.defs],
             fields=reading.fields,
             confidence_score=reading.score,

@@ -9,12 +9,11 @@ from typing import Any
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.options import OnPage
-from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, flags_of, overall
 from extraction.engines.fields.sources import LOCAL_SOURCES
-from extraction.models import Flow
-from extraction.services.flows import flow_for
+from extraction.models import ExtractionMethod, Flow, TemplateVersion
+from extraction.services.field_sets import FieldSet
 from extraction.services.llm_fields import hear_model
 
 
@@ -27,6 +26,8 @@ class Reading:
 
     flow: Flow | None
     defs: Sequence[FieldDef]
+    template: TemplateVersion | None = None
+    method: ExtractionMethod = ExtractionMethod.RULES
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     score: float | None = None
     flags: list[str] = field(default_factory=list)
@@ -34,14 +35,15 @@ class Reading:
     note: str = ""
 
 
-def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage | None = None) -> Reading:
-    """The fields of the document's flow, else of its type, read by the local engine.
+def read_fields(
+    document: Document, found: ConvertedDocument, wanted: FieldSet, *, watch: OnPage | None = None
+) -> Reading:
+    """The wanted fields, read by the local engine.
 
     Where the document or its flow asks for a language model, that is heard beside the page: its endpoint is
     called, so not inside a transaction. Raises: what `watch` raises while waiting for it.
     """
-    flow = flow_for(document)
-    defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
+    flow, defs = wanted.flow, wanted.defs
     pages = found.meta.get("llm", {})
     if not defs:
         return Reading(flow, (), flags=[pages["flag"]] if pages else [])
@@ -65,9 +67,19 @@ def read_fields(document: Document, found: ConvertedDocument, *, watch: OnPage |
         flags.append("llm_ungrounded")
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
+    if wanted.template and "required_missing" in flags:
+        flags.append("template_partial")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
     return Reading(
-        flow, defs, fields, score, sorted(set(flags)), heard.model, heard.note or pages.get("note", "")
+        flow,
+        defs,
+        wanted.template,
+        ExtractionMethod.MODEL if heard.model else wanted.method,
+        fields,
+        score,
+        sorted(set(flags)),
+        heard.model,
+        heard.note or pages.get("note", ""),
     )
 
 

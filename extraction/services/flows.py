@@ -11,11 +11,13 @@ from django.db.models import F
 from accounts.actors import Actor, system_actor
 from accounts.models import Workspace
 from accounts.services.audit import audit_record
-from common.errors import AppError, VersionConflict
+from common.errors import AppError, ValidationFailed, VersionConflict
 from documents.models import Document
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
-from extraction.models import Flow, FlowField, FlowVersion
+from extraction.intake import check_pages
+from extraction.models import Flow, FlowField, FlowVersion, Template
+from extraction.type_registry import known_type
 
 BUILTIN_FLOWS = [
     ("Invoices", "invoice", "Supplier invoices: number, dates, parties and amounts."),
@@ -24,10 +26,15 @@ BUILTIN_FLOWS = [
 
 
 def flow_create(*, actor: Actor, fields: Sequence[FieldDef], **values: Any) -> Flow:
-    """A new flow at version 1. Raises: AppError `conflict` for a taken name or a second default."""
+    """A new flow at version 1, with fields of its own or a `template`'s.
+
+    Raises: AppError `conflict` for a taken name or a second default; ValidationFailed for an unknown type and
+    for fields beside a template.
+    """
+    values, given = _checked(actor, values, fields)
     with transaction.atomic(), flow_conflicts():
         flow = Flow.objects.create(workspace=actor.workspace, **values)
-        _write_fields(flow, fields)
+        _write_fields(flow, given or ())
         flow_snapshot(flow=flow)
         audit_record(
             actor=actor,
@@ -42,10 +49,12 @@ def flow_create(*, actor: Actor, fields: Sequence[FieldDef], **values: Any) -> F
 def flow_update(
     *, actor: Actor, flow: Flow, fields: Sequence[FieldDef] | None, version: int | None, **values: Any
 ) -> Flow:
-    """The flow with its next version.
+    """The flow with its next version. A template takes the place of its fields, and fields of its template.
 
-    Raises: VersionConflict when `version` is not the current one, AppError `conflict` for a taken name.
+    Raises: VersionConflict when `version` is not the current one, AppError `conflict` for a taken name,
+    ValidationFailed as `flow_create`.
     """
+    values, fields = _checked(actor, values, fields)
     with transaction.atomic(), flow_conflicts():
         row = Flow.objects.select_for_update().get(pk=flow.pk)
         if version is not None and version != row.version:
@@ -64,7 +73,7 @@ def flow_bump(*, actor: Actor, flow: Flow, changed: Sequence[str]) -> Flow:
     """Numbers the flow's present state as a new version and keeps a snapshot of it."""
     with transaction.atomic():
         Flow.objects.filter(pk=flow.pk).update(version=F("version") + 1)
-        flow = Flow.objects.get(pk=flow.pk)
+        flow = Flow.objects.select_related("template").get(pk=flow.pk)
         flow_snapshot(flow=flow)
         audit_record(
             actor=actor,
@@ -94,6 +103,7 @@ def flow_snapshot(*, flow: Flow) -> FlowVersion:
     snapshot = {
         "name": flow.name,
         "document_type": flow.document_type,
+        "template_id": str(flow.template_id) if flow.template_id else None,
         "fields": [definition.to_json() for definition in flow.field_defs()],
         "policy": {name: getattr(flow, name) for name in POLICY_FIELDS},
     }
@@ -118,9 +128,52 @@ def flows_seed(*, workspace: Workspace) -> None:
         )
 
 
+def flow_duplicate(*, actor: Actor, flow: Flow, name: str = "") -> Flow:
+    """A copy at version 1 that nothing takes by itself as the default. Raises: AppError `conflict`."""
+    copied = {field.name: getattr(flow, field.name) for field in Flow._meta.fields if field.name not in OWN}
+    name = name or _free_name(actor, flow.name)
+    return flow_create(actor=actor, fields=flow.field_defs(), **{**copied, "name": name})
+
+
+# What a copy does not take over.
+OWN = ("id", "workspace", "name", "is_default", "version", "created_at", "updated_at")
+
+
+def _free_name(actor: Actor, name: str) -> str:
+    """`Name (copy)`, with a number where that is taken."""
+    stem = name[:108]
+    taken = set(
+        Flow.objects.filter(workspace=actor.workspace, name__startswith=stem).values_list("name", flat=True)
+    )
+    numbered = (f"{stem} (copy {number})" for number in range(2, len(taken) + 3))
+    return next(found for found in (f"{stem} (copy)", *numbered) if found not in taken)
+
+
+def _checked(
+    actor: Actor, values: dict[str, Any], fields: Sequence[FieldDef] | None
+) -> tuple[dict[str, Any], Sequence[FieldDef] | None]:
+    """The columns and the fields to write, None to keep those there are. Raises: ValidationFailed."""
+    columns = dict(values)
+    if "document_type" in columns:
+        slug = columns["document_type"] or ""
+        columns["document_type"] = known_type(actor.workspace, slug, field="document_type")
+    check_pages(columns.get("pages"))
+    template: Template | None = columns.get("template")
+    if template and fields:
+        raise ValidationFailed({"fields": ["A flow has fields of its own or a template's. Leave one out."]})
+    if template and not template.version:
+        raise ValidationFailed({"template_id": ["This template is a draft. Publish it first."]})
+    if template:
+        return columns, ()
+    if fields:
+        columns["template"] = None
+    return columns, fields
+
+
 def flow_for(document: Document) -> Flow | None:
     """The flow this document takes: the one asked for, else the one for its type, else the default."""
-    flows = Flow.objects.filter(workspace=document.workspace).prefetch_related("fields")
+    flows = Flow.objects.filter(workspace=document.workspace).select_related("template")
+    flows = flows.prefetch_related("fields")
     if document.flow_id:
         return flows.filter(pk=document.flow_id).first()
     active = flows.filter(active=True)

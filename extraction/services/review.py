@@ -195,9 +195,10 @@ def _corrected(
     flags = {
         flag
         for flag in old.flags
-        if flag not in ("required_missing", "validation_failed", "field_below_floor")
+        if flag not in ("required_missing", "validation_failed", "field_below_floor", "template_partial")
     }
     flags |= {"required_missing"} if missing else set()
+    flags |= {"template_partial"} if missing and old.template_id else set()
     flags |= {"validation_failed"} if broken else set()
     Extraction.objects.filter(pk=old.pk).update(is_current=False)
     return Extraction.objects.create(
@@ -206,6 +207,8 @@ def _corrected(
         model_used=old.model_used,
         flow_id=old.flow_id,
         flow_version=old.flow_version,
+        template_id=old.template_id,
+        template_version=old.template_version,
         schema=old.schema,
         fields=merged,
         confidence_score=overall_score(merged, old.schema),

@@ -21,24 +21,25 @@ def document_convert(
     document: Document,
     actor: Actor,
     flow_id: UUID | None = None,
+    template_id: UUID | None = None,
     document_type: str = "",
     model: str = "",
     options: dict[str, Any],
 ) -> Document:
     """The document in line to be read anew, with these choices over those it had.
 
-    Raises: AppError `document_busy`, `document_erased`; NotFound (flow); ValidationFailed (type, pages,
-    model).
+    Raises: AppError `document_busy`, `document_erased`; NotFound (flow, template); ValidationFailed (type,
+    template, pages, model).
     """
     require_alive(document)
     check_pages(options.get("pages"))
     if model:
         check_model(model)
-    said_type = check_choices(flow_id=flow_id, type_slug=document_type, actor=actor)
+    said_type = check_choices(flow_id=flow_id, template_id=template_id, type_slug=document_type, actor=actor)
     return document_start(
         document=document,
         actor=actor,
-        choices=RunChoices(flow_id, said_type, model=model, options=options),
+        choices=RunChoices(flow_id, said_type, model=model, options=options, template_id=template_id),
         reason="converted again",
     )
 
@@ -48,6 +49,7 @@ def document_reextract(
     document: Document,
     actor: Actor,
     flow_id: UUID | None = None,
+    template_id: UUID | None = None,
     document_type: str = "",
     pdf_password: str = "",
     model: str = "",
@@ -55,18 +57,19 @@ def document_reextract(
 ) -> Document:
     """The document in line for another run; with `reuse_text` what was read stays and only fields are redone.
 
-    Raises: AppError `document_busy`, `document_erased`; NotFound (flow); ValidationFailed (type, model).
+    Raises: AppError `document_busy`, `document_erased`; NotFound (flow, template); ValidationFailed (type,
+    template, model).
     """
     require_alive(document)
     if model:
         check_model(model)
-    said_type = check_choices(flow_id=flow_id, type_slug=document_type, actor=actor)
+    said_type = check_choices(flow_id=flow_id, template_id=template_id, type_slug=document_type, actor=actor)
     parsed = Conversion.objects.filter(document=document).exists()
     other_model = bool(model) and model != document.model
     return document_start(
         document=document,
         actor=actor,
         first_stage=CLASSIFY if reuse_text and parsed and not pdf_password and not other_model else PARSE,
-        choices=RunChoices(flow_id, said_type, pdf_password, model),
+        choices=RunChoices(flow_id, said_type, pdf_password, model, template_id=template_id),
         reason="re-extracted",
     )

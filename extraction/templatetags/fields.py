@@ -14,9 +14,11 @@ register = template.Library()
 
 
 @register.filter
-def type_label(slug: str) -> str:
-    """The document type in words; empty stays empty."""
-    return DOCUMENT_TYPES.get(slug, slug.replace("_", " ").capitalize())
+def type_label(slug: str, own: Mapping[str, str]) -> str:
+    """The document type in words, `own` naming the workspace's types; empty stays empty."""
+    if not slug or slug in DOCUMENT_TYPES:
+        return DOCUMENT_TYPES.get(slug, "")
+    return own.get(slug) or slug.replace("_", " ").replace("-", " ").capitalize()
 
 
 @register.filter

@@ -4,7 +4,7 @@ import { watchWorkspace } from "./live.js";
 const POLL_MS = 5000;
 const TOAST_MS = 10000;
 const MOST_TOASTS = 3;
-const ROOMS = { r: "/review", d: "/documents", u: "/upload", j: "/jobs" };
+const ROOMS = { r: "/review", d: "/documents", u: "/upload", j: "/jobs", f: "/flows" };
 const toasts = document.getElementById("toasts");
 
 // --- Counts ---------------------------------------------------------------------------------------------------

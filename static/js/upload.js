@@ -3,7 +3,7 @@ import { say } from "./shell.js";
 import { watchJob } from "./live.js";
 
 const AT_ONCE = 3;
-const CHOICES = ["flow_id", "pdf_password", "type", "language", "pages", "ocr", "table_mode", "image_handling", "model"];
+const CHOICES = ["flow_id", "template_id", "pdf_password", "type", "language", "pages", "ocr", "table_mode", "image_handling", "model"];
 const TONES = {
   pending: ["Waiting", "wait"], queued: ["Queued", "wait"], processing: ["Processing", "run"], completed: ["Done", "done"],
   requires_review: ["To review", "look"], approved: ["Approved", "good"], rejected: ["Rejected", "bad"],

@@ -38,6 +38,7 @@ def endpoint(route: str, body: dict[str, Any] | None = None, **scopes: str) -> E
 
 DOCUMENTS = "documents/{id}"
 FILE = {"filename": "a.txt", "content_base64": "aGVsbG8="}
+TEMPLATE = {"name": "Mine", "fields": [{"label": "Number"}]}
 ENDPOINTS = [
     endpoint("", get=PUBLIC),
     endpoint("health", get=PUBLIC),
@@ -73,6 +74,7 @@ ENDPOINTS = [
     endpoint(f"{DOCUMENTS}/thumb", get="documents:read"),
     endpoint(f"{DOCUMENTS}/approve", post="reviews:write"),
     endpoint(f"{DOCUMENTS}/reject", {"reason": "wrong"}, post="reviews:write"),
+    endpoint(f"{DOCUMENTS}/classify", post="documents:write"),
     endpoint(f"{DOCUMENTS}/convert", post="documents:write"),
     endpoint(f"{DOCUMENTS}/reextract", post="documents:write"),
     endpoint(
@@ -86,6 +88,19 @@ ENDPOINTS = [
     endpoint("events", get="documents:read"),
     endpoint("flows", {"name": "Mine"}, get="flows:read", post="flows:write"),
     endpoint("flows/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
+    endpoint("flows/{id}/duplicate", post="flows:write"),
+    endpoint("flows/suggest", post="flows:write"),
+    endpoint("flows/{id}/test", {"document_id": "7b1a2f4e-8d3c-4d55-9d0a-1f2e3c4b5a69"}, post="flows:write"),
+    endpoint("flows/{id}/stats", get="flows:read"),
+    endpoint("templates", TEMPLATE, get="flows:read", post="flows:write"),
+    endpoint("templates/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
+    endpoint("templates/{id}/versions", get="flows:read"),
+    endpoint("templates/{id}/publish", post="flows:write"),
+    endpoint("templates/{id}/validate", {"fields": {}}, post="flows:write"),
+    endpoint("document-types", {"slug": "mine", "name": "Mine"}, get="flows:read", post="flows:write"),
+    endpoint(
+        "document-types/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"
+    ),
 ]
 CALLS = [(row, method, scope) for row in ENDPOINTS for method, scope in row.scopes.items()]
 GUARDED = [call for call in CALLS if call[2] not in (PUBLIC, SIGNED)]

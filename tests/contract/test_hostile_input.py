@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Document
-from extraction.models import Flow
+from extraction.engines.fields.defs import FieldDef
+from extraction.models import Flow, Template
+from extraction.services.templates import template_create
 from tests.contract.checks import error_body, error_of
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +113,34 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
             "fields": [],
         },
     ),
-    "flows/{flow}": ("patch", {"name": "Mine", "version": 1, "fields": []}),
+    "flows/{flow}": ("patch", {"name": "Mine", "version": 1, "template_id": None, "fields": []}),
+    "flows/{flow}/duplicate": ("post", {"name": "Copy"}),
+    "templates": (
+        "post",
+        {
+            "name": "Mine",
+            "slug": "mine",
+            "document_type_hint": None,
+            "fields": [{"label": "Number"}],
+            "match": {"keywords_any": ["a"], "keywords_all": [], "regex": "[0-9]+", "min_score": 50},
+            "active": True,
+        },
+    ),
+    "templates/{template}": ("patch", {"name": "Mine", "match": {}, "fields": [{"label": "A"}]}),
+    "templates/{template}/validate": ("post", {"fields": {"number": "1"}}),
+    "document-types": (
+        "post",
+        {
+            "slug": "mine",
+            "name": "Mine",
+            "group": "custom",
+            "description": "",
+            "keywords": [],
+            "fields": [],
+            "enabled": True,
+        },
+    ),
+    "document-types/invoice": ("patch", {"enabled": True}),
     "documents/{document}/approve": ("post", {"comment": "", "version": 1, "fields": {}}),
     "documents/{document}/reject": ("post", {"reason": "r", "category": "", "version": 1}),
     "documents/{document}/extractions": (
@@ -159,7 +188,10 @@ INPUTS = [(route, name) for route, (_, body) in BODIES.items() for name in body]
 def path_of(route: str, document: Document, admin: Any) -> str:
     flow = Flow.objects.visible_to(admin).first()
     assert flow is not None
-    return "/api/v1/" + route.format(document=document.pk, flow=flow.pk)
+    template = Template.objects.visible_to(admin).first() or template_create(
+        actor=admin, name="Any", fields=[FieldDef("number", "Number")]
+    )
+    return "/api/v1/" + route.format(document=document.pk, flow=flow.pk, template=template.pk)
 
 
 def check(response: Any, sent: str) -> None:
@@ -241,6 +273,8 @@ FILTERS = {
     ),
     "jobs": "type status active from to",
     "flows": "q active cursor",
+    "templates": "q active type limit cursor ordering count",
+    "document-types": "group enabled limit cursor ordering count",
     "api-keys": "include_revoked",
     "review/queue": "next q cursor expand",
     "documents/{document}/markdown": "images",

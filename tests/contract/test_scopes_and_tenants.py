@@ -16,7 +16,10 @@ from accounts.models import ApiKey
 from accounts.services.api_keys import api_key_create
 from documents.models import Document
 from documents.services.jobs import job_create
+from extraction.engines.fields.defs import FieldDef
 from extraction.models import Flow
+from extraction.services.document_types import document_type_create
+from extraction.services.templates import template_create
 from tests.conftest import EVERY_SCOPE, PASSWORD, client_of
 from tests.contract.checks import error_body, error_of
 from tests.contract.endpoints import (
@@ -92,6 +95,9 @@ def test_a_key_with_just_the_scope_gets_past_the_door(admin, row, method, scope)
         assert error_of(response, 403, "insufficient_scope") == {"required_scope": "jobs:read"}
 
 
+LISTS = ("documents", "jobs", "flows", "templates", "document-types", "api-keys", "review/queue")
+
+
 @pytest.fixture
 def foreign(stranger: Actor, upload: Callable[..., Document]) -> dict[str, object]:
     """One object of each kind in another workspace, by the first part of the route."""
@@ -100,7 +106,16 @@ def foreign(stranger: Actor, upload: Callable[..., Document]) -> dict[str, objec
     flow = Flow.objects.visible_to(stranger).first()
     assert flow is not None
     document = upload(actor=stranger)
-    return {"documents": document.pk, "api-keys": key.pk, "jobs": job.pk, "flows": flow.pk}
+    template = template_create(actor=stranger, name="Theirs", fields=[FieldDef("number", "Number")])
+    theirs = document_type_create(actor=stranger, slug="theirs", name="Theirs")
+    return {
+        "documents": document.pk,
+        "api-keys": key.pk,
+        "jobs": job.pk,
+        "flows": flow.pk,
+        "templates": template.pk,
+        "document-types": theirs.slug,
+    }
 
 
 @pytest.mark.parametrize(("row", "method", "scope"), OBJECTS, ids=call_name)
@@ -117,13 +132,15 @@ def test_an_object_of_another_workspace_looks_like_an_absent_one(
 
 @pytest.mark.parametrize(
     "row",
-    [row for row in ENDPOINTS if row.route in ("documents", "jobs", "flows", "api-keys", "review/queue")],
+    [row for row in ENDPOINTS if row.route in LISTS],
     ids=call_name,
 )
 def test_lists_show_nothing_of_another_workspace(api, stranger_api, foreign, row):
-    theirs = {item["id"] for item in call(stranger_api, row, "get").json()["results"]}
-    mine = {item["id"] for item in call(api, row, "get").json()["results"]}
-    assert not theirs & mine
+    def seen(client: APIClient) -> set[str]:
+        rows = call(client, row, "get").json()["results"]
+        return {item.get("id") or item["slug"] for item in rows if not item.get("builtin")}
+
+    assert not seen(stranger_api) & seen(api)
 
 
 @pytest.mark.parametrize(("row", "method", "scope"), GUARDED, ids=call_name)

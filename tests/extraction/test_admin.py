@@ -7,7 +7,10 @@ from django.test import Client
 
 from accounts.models import ApiKey, AuditEvent
 from documents.models import Status
+from extraction.engines.fields.defs import FieldDef
 from extraction.models import Flow, FlowVersion
+from extraction.services.document_types import document_type_create
+from extraction.services.templates import template_create
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +29,8 @@ PAGES = [
     "/admin/documents/document/",
     "/admin/documents/job/",
     "/admin/extraction/flow/",
+    "/admin/extraction/template/",
+    "/admin/extraction/documenttype/",
     "/admin/accounts/apikey/",
     "/admin/accounts/membership/",
     "/admin/accounts/auditevent/",
@@ -142,3 +147,29 @@ def test_the_last_admin_cannot_be_removed(browser, admin):
     membership = admin.user.memberships.get()
     browser.post(f"/admin/accounts/membership/{membership.pk}/delete/", {"post": "yes"}, follow=True)
     assert admin.user.memberships.exists()
+
+
+def test_templates_are_published_and_deleted_and_types_are_seen(browser, admin):
+    fields = [FieldDef("total", "Total")]
+    template = template_create(actor=admin, name="Kestrel", fields=fields)
+    document_type_create(actor=admin, slug="loan", name="Loan")
+    path = "/admin/extraction/template/"
+    choice = {"_selected_action": str(template.pk)}
+    assert "1 published" in browser.post(path, {**choice, "action": "publish"}, follow=True).content.decode()
+    assert browser.get(f"{path}{template.pk}/change/").status_code == 200
+    assert "1 deleted" in browser.post(path, {**choice, "action": "remove"}, follow=True).content.decode()
+    assert "/types/loan" in browser.get("/admin/extraction/documenttype/").content.decode()
+
+
+def test_a_flow_takes_a_type_and_a_template_of_its_workspace(browser, admin, stranger):
+    document_type_create(actor=admin, slug="loan", name="Loan")
+    fields = [FieldDef("total", "Total")]
+    template = template_create(actor=admin, name="Kestrel", fields=fields, active=True)
+    theirs = template_create(actor=stranger, name="Theirs", fields=fields, active=True)
+    flow = Flow.objects.visible_to(admin).get(name="Invoices")
+    path = f"/admin/extraction/flow/{flow.pk}/change/"
+    browser.post(path, flow_form(flow, document_type="loan", template=str(template.pk)))
+    flow.refresh_from_db()
+    assert (flow.document_type, flow.template) == ("loan", template)
+    assert "Theirs" not in browser.get(path).content.decode()
+    assert browser.post(path, flow_form(flow, template=str(theirs.pk))).status_code == 200

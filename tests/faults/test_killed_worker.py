@@ -8,15 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from documents.models import Document
+from documents.models import Document, Job
 from documents.models.document import SETTLED
-from extraction.models import Extraction, Page
+from extraction.models import Extraction, Flow, Page
+from extraction.services.flow_trials import flow_test_start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,3 +80,27 @@ def test_documents_outlive_their_worker(upload, samples, start_worker):
         assert Extraction.objects.filter(document=document).count() <= 1
         assert Page.objects.filter(document=document).count() == document.page_count
         assert document.job.processed_count == 1
+
+
+def test_a_job_of_its_own_outlives_its_worker(admin, upload, samples, start_worker):
+    """The flow is tried out by a worker; the job of one that was killed is begun again by the next."""
+    document = upload(samples["rechnung-de.pdf"][1], process=True)
+    worker = start_worker()
+    assert wait_until(lambda: settled() == 1, 60)
+    document.refresh_from_db()
+    flow = Flow.objects.visible_to(admin).get(name="Invoices")
+    job = flow_test_start(flow=flow, document=document, actor=admin)
+    assert wait_until(lambda: job_status(job) == "completed", 30)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Job.objects.filter(pk=job.pk).update(status="running", heartbeat_at=long_ago)
+    start_worker()
+    assert wait_until(lambda: job_status(job) == "completed", 60)
+    job.refresh_from_db()
+    assert (job.attempt, job.processed_count, job.failed_count) == (2, 1, 0)
+    assert job.result["extracted_data"]["invoice_number"]
+
+
+def job_status(job: Job) -> str:
+    return Job.objects.values_list("status", flat=True).get(pk=job.pk)

@@ -1,0 +1,3 @@
+from tests.contract.made import read_document
+
+__all__ = ["read_document"]
