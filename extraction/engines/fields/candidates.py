@@ -29,7 +29,7 @@ T = TypeVar("T")
 Source = Literal["text_layer", "ocr", "rule"]
 # Who names the value: the page itself, or a voice from outside that the page can agree with.
 Origin = Literal["page", "xml", "memory", "model"]
-Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text"]
+Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text", "rows"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,6 +72,7 @@ class Reading:
         language: str | None,
     ) -> None:
         self.document = document
+        self.type_slug = type_slug
         self.layout: Layout = lay_out(document)
         self.text = "\n".join(
             "   ".join(part.text for part in row) for page in self.layout.pages for row in page.rows
@@ -82,7 +83,7 @@ class Reading:
             alias
             for item in fields
             if is_custom(role := self.roles[item.name])
-            for alias in custom_aliases(item, role)
+            for alias in custom_aliases(item, role, type_slug)
         ]
         self.labels = LabelMap(
             self.layout, [builtin_lexicon(), Lexicon(own)], fuzzy=document.method in ("ocr", "mixed")

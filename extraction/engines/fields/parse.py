@@ -13,7 +13,7 @@ from .defs import FieldDef
 from .layout import fold
 from .locale import Locale
 
-JsonValue = str | int | float | bool | None
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 YES = frozenset(
     [

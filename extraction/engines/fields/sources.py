@@ -17,6 +17,7 @@ from .layout import Segment, Span
 from .names import company_candidates, party_candidates
 from .parse import JsonValue, json_number, parse_boolean, parse_value
 from .patterns import matches
+from .prose import sentences
 
 _CODE = re.compile(r"[#]?[^\W_][\w\-/.#]*\d[\w\-/.]*(?<![.\-/])|\d[\w\-/.]{1,}(?<![.\-/])")
 _POOL_OF_TYPE: dict[str, Kind] = {
@@ -164,14 +165,46 @@ def _texts_at(reading: Reading, label: Label) -> Iterable[Candidate]:
     segment = label.segment
     rest = segment.text[label.end :]
     start = label.end + len(rest) - len(rest.lstrip(" :.-–=#"))
-    if segment.text[start:].strip():
-        yield _text(span_of(segment, start), 1.0 if rest.lstrip().startswith(":") else 0.75)
+    end = _next_label(reading, label, start)
+    if segment.text[start:end].strip():
+        yield _text(Span(segment, start, end), _inline_place(label, rest))
         return
     row = reading.layout.row_of(segment)
     for other in row[row.index(segment) + 1 :][:1]:
-        yield _text(span_of(other, _skip_marks(other)), 0.95)
+        if not _is_label(reading, other):
+            first = _skip_marks(other)
+            yield _text(Span(other, first, _next_label(reading, label, first, other)), 0.95)
     for other in _below(reading, segment, 2)[:1]:
-        yield _text(span_of(other, _skip_marks(other)), 0.7)
+        if not _is_label(reading, other):
+            yield _text(span_of(other, _skip_marks(other)), 0.7)
+
+
+def _inline_place(label: Label, rest: str) -> float:
+    """How well a text stands after its label on the line: a colon is the plainest sign, prose the least."""
+    if rest.lstrip().startswith(":"):
+        return 1.0
+    return 0.75 if not label.segment.text[: label.start].strip() else 0.35
+
+
+def _next_label(reading: Reading, label: Label, start: int, segment: Segment | None = None) -> int:
+    """Where the next wanted field's label begins on a line after `start`, else the line's end."""
+    line = segment or label.segment
+    others = [
+        other.start
+        for other in reading.labels.by_segment.get(line, ())
+        if other.start > start
+        and is_custom(other.role)
+        and other.role != label.role
+        and line.text[other.end :].lstrip().startswith(":")
+    ]
+    end = min(others, default=len(line.text))
+    return len(line.text[:end].rstrip())
+
+
+def _is_label(reading: Reading, segment: Segment) -> bool:
+    """Whether a segment is nothing but another wanted field's label."""
+    labels = reading.labels.by_segment.get(segment, ())
+    return any(label.coverage >= 0.95 and is_custom(label.role) for label in labels)
 
 
 def _skip_marks(segment: Segment) -> int:
@@ -225,6 +258,7 @@ LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     pooled,
     numbers_and_codes,
     labelled_text,
+    sentences,
     choices,
     inferred_currency,
     party_candidates,

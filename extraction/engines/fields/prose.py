@@ -1,0 +1,101 @@
+"""A document's text as one run of prose, whose places lead back to the printed words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from .aliases import Role
+from .builtin import meanings_of
+from .candidates import Candidate, Reading
+from .defs import FieldDef
+from .layout import Segment, Span
+
+MAX_PROSE = 200_000  # letters
+
+
+class Prose:
+    """The segments' texts joined by spaces. `text` keeps at most MAX_PROSE letters."""
+
+    def __init__(self, segments: Iterable[Segment]) -> None:
+        self._segments: list[Segment] = []
+        self._starts: list[int] = []
+        parts: list[str] = []
+        at = 0
+        for segment in segments:
+            if at > MAX_PROSE:
+                break
+            self._segments.append(segment)
+            self._starts.append(at)
+            parts.append(segment.text)
+            at += len(segment.text) + 1
+        self.text = " ".join(parts)
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """The places on paper of the letters from `start` to `end`."""
+        found = []
+        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self._segments)):
+            segment, begin = self._segments[index], self._starts[index]
+            if begin >= end:
+                break
+            first, last = max(0, start - begin), min(len(segment.text), end - begin)
+            if last > first:
+                found.append(Span(segment, first, last))
+        return tuple(found)
+
+
+def prose_of(reading: Reading) -> Prose:
+    return Prose(reading.layout.segments)
+
+
+_CAP = r"[A-ZÀ-Þ][\w.'’\-]*"
+_PLACE = (
+    rf"(?P<value>(?:the )?(?:(?:State|Commonwealth|Province|Republic|Kingdom) of )?{_CAP}"
+    rf"(?: (?:and )?(?:of )?{_CAP}){{0,3}})"
+)
+_COUNT = r"(?:[\w\-]+ )?\(?\d{1,3}\)?|[\w\-]+(?: \(\d{1,3}\))?"
+_TERM = rf"(?P<value>(?:{_COUNT})[ \-](?:days?|weeks?|months?|years?))"
+_LASTS = r"(?:term of|period of|for|expires?|continue|remain in (?:full )?(?:force|effect)[^.]{0,40})"
+_AFTERWARDS = r"(?:from|after|following|commencing|beginning)"
+# What papers say in a sentence instead of beside a label, by the built-in field's name.
+_SENTENCES: dict[str, tuple[str, ...]] = {
+    "jurisdiction": (
+        rf"(?:laws?|statutes) of (?:and applicable in )?{_PLACE}",
+        rf"under {_PLACE} law\b",
+        r"unterliegt (?:ausschließlich )?dem Recht (?:der|des|von) (?P<value>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)",
+        r"(?P<value>[Dd]eutsches|[Öö]sterreichisches|[Ss]chweizerisches|[Dd]eutschem|[Ss]chweizer) Recht",
+        r"droit (?P<value>français|belge|suisse|luxembourgeois)",
+        r"legislaci[oó]n (?P<value>espa[nñ]ola|mexicana|argentina|chilena|colombiana)",
+        r"legge (?P<value>italiana)",
+        r"(?P<value>Nederlands) recht",
+        r"hukum (?:negara )?(?P<value>(?:Republik )?Indonesia)",
+    ),
+    "term": (
+        rf"(?i:{_LASTS} (?:a period of )?{_TERM} {_AFTERWARDS})",
+        rf"(?i:\bterm (?:of this agreement )?(?:is|shall be|of) (?:for )?(?:a period of )?{_TERM})",
+        r"(?i:(?:Laufzeit|Dauer)[^.]{0,30}? (?P<value>\w+ (?:\(\d+\) )?(?:Monate?n?|Jahre?n?)))",
+        r"(?i:dur[ée]e de (?P<value>\w+(?: \(\d+\))? (?:mois|ans?|années?)))",
+        r"(?i:(?:duraci[oó]n|plazo) de (?P<value>\w+(?: \(\d+\))? (?:meses|a[nñ]os?)))",
+        r"(?i:durata di (?P<value>\w+(?: \(\d+\))? (?:mesi|anni|anno)))",
+        r"(?i:jangka waktu (?:selama )?(?P<value>\d+ ?(?:\([^)]+\) )?(?:bulan|tahun)))",
+    ),
+}
+_PLAIN = 0.9  # how plainly such a sentence says what the value is
+_SAME = {"governing_law": "jurisdiction", "duration": "term"}
+
+
+def sentences(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Values that contracts name in running text: the governing law, the term."""
+    if definition.type != "string":
+        return []
+    rules = (_SENTENCES.get(_SAME.get(name, name), ()) for name in meanings_of(definition))
+    prose = reading.once("prose", prose_of)
+    return [item for patterns in rules for pattern in patterns for item in _found(prose, pattern)]
+
+
+def _found(prose: Prose, pattern: str) -> Iterable[Candidate]:
+    for found in re.finditer(pattern, prose.text):
+        value = re.sub(r"^the ", "", found["value"].strip())
+        spans = prose.spans(*found.span("value"))
+        yield Candidate("text", value, found["value"], spans, seen={"place": _PLAIN, "label": _PLAIN})
