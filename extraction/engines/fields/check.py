@@ -9,6 +9,7 @@ from .aliases import Role
 from .candidates import Candidate, Reading
 from .checks.base import Chosen, Verdict
 from .checks.dates import check_dates
+from .checks.identity import check_member_niks, check_nik, check_npwp, check_zone
 from .checks.single import check_single
 from .checks.sums import check_currency, check_due, check_pay, check_rate, check_total
 from .checks.tables import check_balances, check_lines, check_products, table_of
@@ -28,8 +29,11 @@ BETWEEN_VALUES: tuple[Check, ...] = (
     check_currency,
     check_lines,
     check_balances,
+    check_nik,
+    check_npwp,
+    check_member_niks,
 )
-ALL_CHECKS: tuple[Check, ...] = (check_single, *BETWEEN_VALUES, check_rate, check_products)
+ALL_CHECKS: tuple[Check, ...] = (check_single, *BETWEEN_VALUES, check_rate, check_products, check_zone)
 
 
 def check(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .addresses import address_candidates
 from .aliases import ACCEPTS, ROLE_KINDS, Role
-from .builtin import is_custom
+from .builtin import is_custom, meanings_of
 from .candidates import Candidate, CandidateSource, Kind, Reading, span_of
 from .dates import time_after
 from .defs import FieldDef
+from .identity import from_zone, id_numbers, place_only
 from .labels import Label
 from .layout import Segment, Span
 from .names import company_candidates, party_candidates
@@ -25,6 +27,7 @@ _POOL_OF_TYPE: dict[str, Kind] = {
 }  # fmt: skip
 _POOL_OF_ROLE_KIND: dict[str, Kind] = {"vat": "vat", "iban": "iban", "currency": "currency"}
 MAX_TEXT = 200
+_TO_LETTERS, _TO_DIGITS = str.maketrans("01258", "OIZSB"), str.maketrans("OQDIlZSB", "00011258")
 
 
 def pooled(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -52,7 +55,21 @@ def labelled_text(reading: Reading, definition: FieldDef, role: Role) -> list[Ca
     """What stands after, or under, the label of a user's own text field."""
     if not is_custom(role) or definition.type != "string":
         return []
-    return [item for label in _labels(reading, role) for item in _texts_at(reading, label)]
+    found = [item for label in _labels(reading, role) for item in _texts_at(reading, label)]
+    if "place_of_birth" in meanings_of(definition):
+        return [place_only(item, reading) for item in found]
+    return [_as_pattern_wants(item, definition) for item in found]
+
+
+def _as_pattern_wants(candidate: Candidate, definition: FieldDef) -> Candidate:
+    """A text read by OCR that fits the field's pattern once letters and lookalike digits change places."""
+    if not definition.regex or candidate.ocr_score is None or fits_regex(candidate, definition):
+        return candidate
+    for table in (_TO_LETTERS, _TO_DIGITS):
+        other = str(candidate.value).translate(table)
+        if matches(definition.regex, other):
+            return replace(candidate, value=other, certainty=0.9 * candidate.certainty)
+    return candidate
 
 
 def choices(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -166,7 +183,7 @@ def _texts_at(reading: Reading, label: Label) -> Iterable[Candidate]:
     rest = segment.text[label.end :]
     start = label.end + len(rest) - len(rest.lstrip(" :.-–=#"))
     end = _next_label(reading, label, start)
-    if segment.text[start:end].strip():
+    if segment.text[start:end].strip() and not _only_labels(reading, label, start):
         yield _text(Span(segment, start, end), _inline_place(label, rest))
         return
     row = reading.layout.row_of(segment)
@@ -199,6 +216,15 @@ def _next_label(reading: Reading, label: Label, start: int, segment: Segment | N
     ]
     end = min(others, default=len(line.text))
     return len(line.text[:end].rstrip())
+
+
+def _only_labels(reading: Reading, label: Label, start: int) -> bool:
+    """Whether the rest of a line says the same label again, as in two languages ("Nama / Name")."""
+    rest = label.segment.text[start:]
+    for other in reading.labels.by_segment.get(label.segment, ()):
+        if other.start >= start and other.role == label.role:
+            rest = rest.replace(label.segment.text[other.start : other.end], "")
+    return not any(char.isalnum() for char in rest)
 
 
 def _is_label(reading: Reading, segment: Segment) -> bool:
@@ -259,6 +285,8 @@ LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     numbers_and_codes,
     labelled_text,
     sentences,
+    from_zone,
+    id_numbers,
     choices,
     inferred_currency,
     party_candidates,

@@ -11,6 +11,8 @@ from extraction.engines.fields.aliases import Role
 from extraction.engines.fields.builtin import meanings_of
 from extraction.engines.fields.candidates import Candidate, Reading
 from extraction.engines.fields.defs import FieldDef
+from extraction.engines.fields.identity import zone_of
+from extraction.engines.fields.mrz import Mrz
 from extraction.engines.fields.rank import Ranked
 from extraction.engines.fields.structured.values import Structured
 
@@ -63,6 +65,10 @@ class Chosen:
             for place, meaning in enumerate(meanings_of(item)):
                 if place == 0 or meaning not in self._meaning:
                     self._meaning[meaning] = item.name
+
+    @property
+    def zone(self) -> Mrz | None:
+        return self.reading.once("zone", zone_of) if self.reading else None
 
     def role(self, role: Role) -> Candidate | None:
         return self.by_name.get(self.names.get(role, ""))

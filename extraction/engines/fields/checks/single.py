@@ -18,7 +18,7 @@ def check_single(chosen: Chosen, verdict: Verdict) -> None:
 
 def _check(definition: FieldDef, candidate: Candidate, verdict: Verdict) -> None:
     name = definition.name
-    if candidate.seen.get("checksum", 1.0) < 0:
+    if candidate.seen.get("checksum", 1.0) < 0 and not candidate.seen.get("structure"):
         verdict.errors[name].append(f'The check digits of "{candidate.raw}" are wrong.')
     if not fits_regex(candidate, definition):
         verdict.errors[name].append(f'"{candidate.raw}" does not fit the pattern of the field.')

@@ -7,7 +7,7 @@ continue the nearest one: a description may run over several lines, above or bel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extraction.engines.fields.candidates import Reading
@@ -25,6 +25,7 @@ _CARRIED = re.compile(
     r"|a reporter|report page|reporte|suma y sigue|riporto|a riportare|transport|saldo pindahan|pindahan"
     r"|dipindahkan)\b"
 )
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?: \(?\d{1,2}\)?)*")
 _ROWS_LOOKED_AT = 80
 _FIRST_GAP, _LAST_GAP = 6.0, 3.4  # letter heights that may lie before the first row, and between two rows
 _NEAR = 1.1  # letter heights between two lines of one description
@@ -59,10 +60,13 @@ class _Printed:
 class TableReader:
     """Reads the rows under the headers of one table."""
 
-    def __init__(self, reading: Reading, definition: FieldDef, signed: bool) -> None:
+    def __init__(
+        self, reading: Reading, definition: FieldDef, signed: bool, heads: Iterable[Header] = ()
+    ) -> None:
         self.reading = reading
         self.items: Mapping[str, FieldDef] = {item.name: item for item in definition.items}
         self.signed = signed
+        self.heads = frozenset((header.page, header.row) for header in heads)
 
     def read(self, headers: Sequence[Header]) -> list[Entry]:
         """The rows under all headers; the table goes on at the top of a page that repeats none."""
@@ -74,15 +78,21 @@ class TableReader:
             heads = sorted(row for number, row in starts if number == page.number)
             if not heads and last and entries:
                 entries += self._carry_on(page, *last)
-            for index, row in enumerate(heads):
-                end = heads[index + 1] - 1 if index + 1 < len(heads) else len(page.rows)
-                body = page.rows[row + 1 : min(end, row + 1 + _ROWS_LOOKED_AT)]
+            for row in heads:
+                body = page.rows[row + 1 : min(self._next_head(page, row), row + 1 + _ROWS_LOOKED_AT)]
                 grid = Grid(starts[page.number, row].columns, self._sample(body), page.width)
                 start = max(segment.y1 for segment in page.rows[row])
                 found, open_end = self._entries(page, body, grid, start, _FIRST_GAP)
                 entries += found
                 last = (grid, self._usual(found)) if open_end and found else None
         return entries
+
+    def _next_head(self, page: PageLayout, row: int) -> int:
+        """The row at which the next table of the page begins, else the end of the page."""
+        return min(
+            (other for number, other in self.heads if number == page.number and other > row),
+            default=len(page.rows),
+        )
 
     def _carry_on(self, page: PageLayout, grid: Grid, usual: int) -> list[Entry]:
         """The rows at the top of a page that repeats no header, if they fill the same columns."""
@@ -139,7 +149,9 @@ class TableReader:
     def _is_aside(self, item: _Printed) -> bool:
         """A row inside the table that is no entry: a carried sum, or another wanted field's own line."""
         text = fold(" ".join(segment.text for segment in item.row))
-        return bool(_CARRIED.search(text)) or self._says(item.row, self._other_fields())
+        if _CARRIED.search(text) or _numbers_columns(item.row):
+            return True
+        return self._says(item.row, self._other_fields())
 
     def _other_fields(self) -> frozenset[str]:
         roles = self.reading.roles.values()
@@ -188,6 +200,12 @@ class TableReader:
 
 def text_of(spans: Sequence[Span]) -> str:
     return " ".join(span.raw.strip() for span in spans if span.raw.strip())
+
+
+def _numbers_columns(row: Row) -> bool:
+    """A row that only counts the columns, as forms print it: (1) (2) (3)."""
+    found = [_COLUMN_NUMBER.fullmatch(segment.text) for segment in row]
+    return len(found) > 2 and all(found)
 
 
 def _leads(start: int, coverage: float, segment: Segment) -> bool:

@@ -24,8 +24,10 @@ _ORDINAL = re.compile(r"(\d{1,4})[.)]?\s+(?=\S)")
 def read_table(reading: Reading, definition: FieldDef) -> Structured | None:
     """The rows of the table whose header names the array's parts; None where no such table is printed."""
     names = {item.name for item in definition.items}
-    reader = TableReader(reading, definition, signed={"amount", "balance"} <= names)
-    tables = [(headers, reader.read(headers)) for headers in headers_of(reading, definition)]
+    groups = headers_of(reading, definition)
+    heads = [header for group in groups for header in group]
+    reader = TableReader(reading, definition, {"amount", "balance"} <= names, heads)
+    tables = [(headers, reader.read(headers)) for headers in groups]
     tables = [(headers, entries) for headers, entries in tables if entries]
     if not tables:
         return None
