@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -32,6 +33,15 @@ _SEXES = {
 # How plainly the zone names a value: where the page prints it better (accents, whole names) it should win.
 _CHECKED, _UNCHECKED, _WRONG = 1.0, 0.85, 0.5
 _COUNTRY = 0.6
+_BANK = re.compile(
+    r"\b(?:\w*bank|\w*sparkasse|\w*kasse|banque|banco|banca|caixa|caja|cr[ée]dit \w+|credit union"
+    r"|building society)\b",
+    re.IGNORECASE,
+)
+_NO_BANK = re.compile(
+    r"\bbank (?:statement|account|code|name|details|charges|transfer)\b|krankenkasse|e-?banking|[:@]|www\.",
+    re.IGNORECASE,
+)
 _Finder = Callable[[str], Iterator[FoundCode]]
 _NUMBERS: dict[str, _Finder] = {
     "nik": find_niks,
@@ -102,6 +112,25 @@ def _as_asked(value: str, key: str, definition: FieldDef) -> JsonValue:
     if key != "sex" or definition.type != "enum":
         return value
     return next((item for item in definition.values if fold(item).replace("-", " ") in _SEXES[value]), None)
+
+
+def bank_names(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Lines that carry a bank's name, on the first page."""
+    if definition.type != "string" or "bank_name" not in meanings_of(definition) or not reading.layout.pages:
+        return []
+    page = reading.layout.pages[0]
+    found = [segment for segment in page.segments if _BANK.search(segment.text) and len(segment.text) <= 60]
+    return [
+        Candidate(
+            "text",
+            segment.text,
+            segment.text,
+            (Span(segment, 0, len(segment.text)),),
+            seen={"label": 0.8 if segment.y0 < 0.25 * page.height else 0.5, "place": 0.6},
+        )
+        for segment in found
+        if not _NO_BANK.search(segment.text)
+    ]
 
 
 def place_only(candidate: Candidate, reading: Reading) -> Candidate:

@@ -94,6 +94,28 @@ def sentences(reading: Reading, definition: FieldDef, role: Role) -> list[Candid
     return [item for patterns in rules for pattern in patterns for item in _found(prose, pattern)]
 
 
+def titles(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Lines at the top of the first page that stand out by their size."""
+    if definition.type != "string" or "title" not in meanings_of(definition) or not reading.layout.pages:
+        return []
+    page = reading.layout.pages[0]
+    top = [row[0] for row in page.rows if len(row) == 1 and row[0].y0 < 0.5 * page.height]
+    found = [
+        segment for segment in top if 4 <= len(segment.text) <= 120 and segment.height > 1.1 * page.letter
+    ]
+    largest = max((segment.height for segment in found), default=0.0)
+    return [
+        Candidate(
+            "text",
+            segment.text,
+            segment.text,
+            (Span(segment, 0, len(segment.text)),),
+            seen={"label": 0.8 * segment.height / largest, "place": 0.7},
+        )
+        for segment in found
+    ]
+
+
 def _found(prose: Prose, pattern: str) -> Iterable[Candidate]:
     for found in re.finditer(pattern, prose.text):
         value = re.sub(r"^the ", "", found["value"].strip())

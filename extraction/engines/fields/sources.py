@@ -13,13 +13,13 @@ from .builtin import is_custom, meanings_of
 from .candidates import Candidate, CandidateSource, Kind, Reading, span_of
 from .dates import time_after
 from .defs import FieldDef
-from .identity import from_zone, id_numbers, place_only
+from .identity import bank_names, from_zone, id_numbers, place_only
 from .labels import Label
 from .layout import Segment, Span
 from .names import company_candidates, party_candidates
 from .parse import JsonValue, json_number, parse_boolean, parse_value
 from .patterns import matches
-from .prose import sentences
+from .prose import sentences, titles
 
 _CODE = re.compile(r"[#]?[^\W_][\w\-/.#]*\d[\w\-/.]*(?<![.\-/])|\d[\w\-/.]{1,}(?<![.\-/])")
 _POOL_OF_TYPE: dict[str, Kind] = {
@@ -109,7 +109,8 @@ def _as_type(candidate: Candidate, definition: FieldDef) -> Candidate | None:
     value: JsonValue = json_number(candidate.number)
     if definition.type == "integer" and not isinstance(value, int):
         return None
-    return _revalued(candidate, value)
+    # Whole numbers are printed bare: what speaks against an amount of money does not against a count.
+    return replace(_revalued(candidate, value), seen={**candidate.seen, "bare": 0.0})
 
 
 def _with_time(candidate: Candidate) -> Candidate:
@@ -285,8 +286,10 @@ LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     numbers_and_codes,
     labelled_text,
     sentences,
+    titles,
     from_zone,
     id_numbers,
+    bank_names,
     choices,
     inferred_currency,
     party_candidates,

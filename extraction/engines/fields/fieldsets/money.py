@@ -28,9 +28,9 @@ BANK_STATEMENT: tuple[Known, ...] = (
     known("iban", "IBAN"),
     known(
         "bank_name",
-        "Bank",
+        "Bank name",
         "string",
-        "bank|bank name|name of bank|banque|banco|banca|kreditinstitut|nama bank",
+        "bank name|name of bank|name of the bank|kreditinstitut|nom de la banque|nombre del banco|nama bank",
     ),
     known(
         "period_start",

@@ -40,6 +40,7 @@ _BETWEEN = re.compile(
     r"|[Tt]ussen|[Aa]ntara|ANTARA)\b:?\s"
 )
 _SURE, _GUESSED = 0.75, 0.6
+_A_COUNTRY = re.compile(r"(?:laws?|State|Republic|Province|in) (?:of )?(?:the )?$")
 _NO_PARTY = re.compile(r"^(?:the|this|agreement|each|party|parties|whereas|and|dated|date)$", re.IGNORECASE)
 
 
@@ -65,7 +66,8 @@ def _spoken(prose: Prose) -> Iterable[tuple[int, int, float]]:
         return
     for found in _AFTER.finditer(prose.text, begin.end(), min(len(prose.text), begin.end() + 1800)):
         start, end = found.span("name")
-        yield _trimmed(prose.text, start, end)
+        if not _A_COUNTRY.search(prose.text[max(0, start - 12) : start]):
+            yield _trimmed(prose.text, start, end)
 
 
 def _labelled(prose: Prose) -> Iterable[tuple[int, int, float]]:

@@ -142,9 +142,21 @@ class TableReader:
         return found, True
 
     def _ends(self, item: _Printed, most: int, begun: bool) -> bool:
-        """Whether a row belongs to the totals below the table."""
+        """Whether a row belongs to what stands below the table: its totals, a label with its value."""
+        if begun and self._is_fact(item.row):
+            return True
         roles = _ASIDE if begun and most > 1 else _TOTALS
         return self._says(item.row, roles) and (item.typed < most or not begun or most <= 1)
+
+    def _is_fact(self, row: Row) -> bool:
+        """A wanted field's label with a colon and its value."""
+        for index, segment in enumerate(row):
+            follows = row[index + 1].text if index + 1 < len(row) else ""
+            for label in self.reading.labels.by_segment.get(segment, ()):
+                rest = segment.text[label.end :].lstrip() or follows
+                if label.role.startswith("custom:") and not segment.text[: label.start] and rest[:1] == ":":
+                    return True
+        return False
 
     def _is_aside(self, item: _Printed) -> bool:
         """A row inside the table that is no entry: a carried sum, or another wanted field's own line."""

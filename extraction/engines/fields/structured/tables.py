@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extraction.engines.blocks import Box
 from extraction.engines.fields.candidates import Reading
@@ -11,9 +12,9 @@ from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.layout import Span
 from extraction.engines.fields.parse import JsonValue
 
-from .cells import parse_cell
+from .cells import decimal_of, parse_cell
 from .headers import Header, headers_of
-from .measures import measured
+from .measures import column_meanings, measured
 from .rows import Entry, TableReader, text_of
 from .values import Part, Structured, boxes_of, reader_score
 
@@ -62,6 +63,7 @@ def _structured(
     _drop_ordinals(entries, definition)
     columns = [item for item in definition.items if item.name in weights]
     parts = tuple(_parts(reading, columns, entry, weights, reader.signed) for entry in entries)
+    parts = tuple(_with_amount(row, definition) for row in parts)
     rows: list[JsonValue] = [{item.name: _value(row, item) for item in definition.items} for row in parts]
     boxes = tuple(box for entry in entries for box in _entry_boxes(entry))
     raw = "\n".join("   ".join(part.raw for part in row.values()) for row in parts)
@@ -87,6 +89,20 @@ def _parts(
         sure = certainty * reader_score(spans) * (1.0 if weights[item.name] >= 0.9 else 0.9)
         made[item.name] = Part(value, raw[:MAX_TEXT], round(min(sure, 0.99), 4), boxes_of(spans))
     return made
+
+
+def _with_amount(row: dict[str, Part], definition: FieldDef) -> dict[str, Part]:
+    """A booking's signed amount, where the bank prints money out and money in as two columns."""
+    columns = column_meanings(definition)
+    if not {"debit", "credit", "amount"} <= columns.keys() or columns["amount"] in row:
+        return row
+    for side in ("credit", "debit"):
+        cell = row.get(columns[side])
+        number = decimal_of(cell.value) if cell else None
+        if cell and number:
+            signed = -abs(number) if side == "debit" else number
+            return {**row, columns["amount"]: replace(cell, value=f"{signed:.2f}")}
+    return row
 
 
 def _entry_boxes(entry: Entry) -> tuple[Box, ...]:
