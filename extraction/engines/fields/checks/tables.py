@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extraction.engines.fields.defs import FieldDef
@@ -40,7 +41,8 @@ def check_products(chosen: Chosen, verdict: Verdict) -> None:
     """Quantity × unit price is the amount, in all rows but a few: those few are named."""
     for name, table in chosen.tables.items():
         wrong = sorted(table.wrong_products)
-        if wrong and len(wrong) * 3 <= table.products:
+        # Rows that add up all the same have a discount of their own.
+        if wrong and len(wrong) * 3 <= table.products and name not in verdict.held:
             rows = ", ".join(str(index + 1) for index in wrong[:5])
             verdict.errors[name].append(f"Quantity × unit price is not the amount in row {rows}.")
 
@@ -129,12 +131,9 @@ def _explained(chosen: Chosen, total: Decimal, sums: Mapping[str, Decimal]) -> b
 
 
 def _is_sure(table: Structured) -> bool:
-    """A table whose rows are all filled and multiply out is read right, whatever the sums say."""
-    return table.products > 0 and not table.wrong_products and table.regular >= 0.99 and _is_complete(table)
-
-
-def _is_complete(table: Structured) -> bool:
-    return table.products == len(table.parts)
+    """A table read down to its totals, all rows filled and multiplied out, is right whatever the sums say."""
+    multiplied = table.products == len(table.parts) and not table.wrong_products
+    return table.closed and multiplied and table.regular >= 0.99
 
 
 def _tolerance(table: Structured) -> Decimal:
@@ -149,4 +148,4 @@ def table_of(definition: FieldDef, rows: Sequence[JsonValue]) -> Structured:
         parts.append(
             {name: Part(value, str(value), 1.0) for name, value in cells.items() if value is not None}
         )
-    return measured(definition, list(rows), tuple(parts))
+    return replace(measured(definition, list(rows), tuple(parts)), closed=True)

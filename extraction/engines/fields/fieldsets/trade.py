@@ -16,7 +16,9 @@ LINE_ITEMS = known(
             "description|item|items|item description|product|product description|product name"
             "|service|services"
             "|goods|details|particulars|description of goods|work|activity|bezeichnung|beschreibung|artikel"
-            "|artikelbezeichnung|leistung|leistungen|produkt|ware|text|designation|libelle|article|produit"
+            "|artikelbezeichnung|artikelbeschreibung|produktbezeichnung|warenbezeichnung"
+            "|leistungsbeschreibung|positionsbeschreibung|leistung|leistungen|produkt|ware|text"
+            "|designation|libelle|article|produit"
             "|prestation|descriptif|descripcion|concepto|articulo|producto|descrizione|articolo|prodotto"
             "|omschrijving|product omschrijving|uraian|uraian barang|keterangan|nama barang|nama produk"
             "|barang|deskripsi|nama barang kena pajak|nama barang kena pajak jasa kena pajak|perihal"
@@ -45,9 +47,11 @@ LINE_ITEMS = known(
             "Unit price",
             "currency",
             "unit price|price|price per unit|price each|unit cost|rate|each|cost|price unit|list price"
-            "|net price|unit net price|einzelpreis|stuckpreis|preis|e preis|ep|einzel|preis pro einheit"
+            "|net price|unit net price|einzelpreis|stuckpreis|preis|e preis|ep|einzel|preis einheit"
+            "|preis pro einheit"
             "|preis je einheit|einzelpreis netto|einzelpreis eur|netto preis|nettopreis|prix unitaire"
-            "|prix unitaire ht|prix|pu|p u|pu ht|p u ht|precio unitario|precio unidad|precio|p unitario"
+            "|prix unitaire ht|unitaire prix|prix|pu|p u|pu ht|p u ht|precio unitario|precio unidad"
+            "|precio|p unitario"
             "|prezzo unitario|prezzo|prezzo unit|prijs|stukprijs|eenheidsprijs|prijs per stuk"
             "|prijs per eenheid|harga satuan|harga|harga per unit|harga unit|harga seunit"
             "|preco unitario|preco"
@@ -66,7 +70,9 @@ LINE_ITEMS = known(
             "amount",
             "Amount",
             "currency",
-            "amount|total|line total|total price|net amount|extended|ext price|extension|line amount|subtotal"
+            "amount|total|line total|prijs incl btw|prijs excl btw|preis gesamt|total price|prix ht"
+            "|entgelt|positions betrag"
+            "|positionsbetrag ohne ust|net amount|extended|ext price|extension|line amount|subtotal"
             "|value|total amount|total net|net total|sum|gross amount|betrag|gesamt|gesamtpreis|summe"
             "|g preis|gp|nettobetrag|gesamtbetrag|netto|positionsbetrag|wert|gesamt netto|gesamtpreis netto"
             "|betrag netto|betrag eur|gesamt eur|montant|montant ht|total ht|prix total"

@@ -113,18 +113,19 @@ def _header_at(
 def _cells(page: PageLayout, index: int, lexicon: Lexicon, fuzzy: bool) -> tuple[list[Segment], int]:
     """A header row's cells, and 1 where some of them go on in the next row."""
     row, below = page.rows[index], page.rows[index + 1] if index + 1 < len(page.rows) else ()
-    cells, used = [], set()
-    for upper in row:
-        lower = next((other for other in below if _hangs_under(upper, other, page.letter)), None)
-        both = _joined(upper, lower) if lower else upper
-        if lower and _coverage(lexicon.find(both, fuzzy=fuzzy)) > _coverage(lexicon.find(upper, fuzzy=fuzzy)):
-            cells.append(both)
-            used.add(lower)
-        else:
-            cells.append(upper)
-    if used:
-        cells += [other for other in below if other not in used and lexicon.find(other, fuzzy=fuzzy)]
-    return sorted(cells, key=lambda cell: cell.x0), 1 if used else 0
+    hanging = [
+        (upper, next((lower for lower in below if _hangs_under(upper, lower, page.letter)), None))
+        for upper in row
+    ]
+    pairs = [(upper, lower, _joined(upper, lower) if lower else upper) for upper, lower in hanging]
+    if not any(
+        _coverage(lexicon, both, fuzzy) > _coverage(lexicon, upper, fuzzy) for upper, _, both in pairs
+    ):
+        return list(row), 0
+    used = {lower for _, lower, _ in pairs}
+    cells = [both for _, _, both in pairs]
+    cells += [other for other in below if other not in used and lexicon.find(other, fuzzy=fuzzy)]
+    return sorted(cells, key=lambda cell: cell.x0), 1
 
 
 def _hangs_under(upper: Segment, lower: Segment, letter: float) -> bool:
@@ -147,8 +148,9 @@ def _joined(upper: Segment, lower: Segment) -> Segment:
     )
 
 
-def _coverage(labels: Sequence[Label]) -> float:
-    """How many letters the labels name, so far as they name whole cells."""
+def _coverage(lexicon: Lexicon, cell: Segment, fuzzy: bool) -> float:
+    """How many letters of a cell its labels name, so far as they name the whole of it."""
+    labels = lexicon.find(cell, fuzzy=fuzzy)
     return max((label.coverage * (label.end - label.start) for label in labels), default=0.0)
 
 

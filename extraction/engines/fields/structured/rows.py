@@ -27,7 +27,7 @@ _CARRIED = re.compile(
 )
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?(?: \(?\d{1,2}\)?)*")
 _ROWS_LOOKED_AT = 80
-_FIRST_GAP, _LAST_GAP = 6.0, 3.4  # letter heights that may lie before the first row, and between two rows
+_FIRST_GAP, _LAST_GAP = 6.0, 5.0  # letter heights that may lie before the first row, and between two rows
 _NEAR = 1.1  # letter heights between two lines of one description
 
 
@@ -66,12 +66,13 @@ class TableReader:
         self.reading = reading
         self.items: Mapping[str, FieldDef] = {item.name: item for item in definition.items}
         self.signed = signed
+        self.closed = False  # whether the last table read ended at its totals
         self.heads = frozenset((header.page, header.row) for header in heads)
 
     def read(self, headers: Sequence[Header]) -> list[Entry]:
         """The rows under all headers; the table goes on at the top of a page that repeats none."""
         entries: list[Entry] = []
-        starts = {(header.page, header.row): header for header in headers}
+        starts = {(header.page, header.row): header for header in sorted(headers, key=_score)}
         pages = self.reading.layout.pages
         last: tuple[Grid, int] | None = None
         for page in pages:
@@ -126,10 +127,14 @@ class TableReader:
         self, page: PageLayout, body: Sequence[Row], grid: Grid, start: float, gap: float
     ) -> tuple[list[_Printed], bool]:
         found: list[_Printed] = []
+        self.closed = False
+        typed = self._has_types(grid)
         bottom, most = start, 0
         for row in body:
             item = self._printed(row, grid)
-            if item.top - bottom > gap * page.letter or self._ends(item, most, bool(found)):
+            ends = self._ends(item, most, most > 0 if typed else bool(found))
+            if ends or item.top - bottom > gap * page.letter:
+                self.closed = ends and self._says(row, _TOTALS)
                 return found, False
             bottom = item.bottom
             if self._is_aside(item):
@@ -143,10 +148,18 @@ class TableReader:
 
     def _ends(self, item: _Printed, most: int, begun: bool) -> bool:
         """Whether a row belongs to what stands below the table: its totals, a label with its value."""
-        if begun and self._is_fact(item.row):
+        if not begun:
+            return False
+        if self._is_fact(item.row) or self._only_totals(item.row):
             return True
-        roles = _ASIDE if begun and most > 1 else _TOTALS
-        return self._says(item.row, roles) and (item.typed < most or not begun or most <= 1)
+        if not (item.typed < most or most <= 1):
+            return False
+        return self._says(item.row, _TOTALS) or bool(most > 1 and item.typed and self._says(item.row, _ASIDE))
+
+    def _only_totals(self, row: Row) -> bool:
+        """A row whose only words are a total's label."""
+        texts = [part for part in row if sum(map(str.isalpha, part.text)) > sum(map(str.isdigit, part.text))]
+        return bool(texts) and all(self._says((part,), _TOTALS) for part in texts)
 
     def _is_fact(self, row: Row) -> bool:
         """A wanted field's label with a colon and its value."""
@@ -226,6 +239,10 @@ def _leads(start: int, coverage: float, segment: Segment) -> bool:
         return True
     rest = segment.text[start:]
     return not segment.text[:start].strip() and sum(char.isdigit() for char in rest) > 0.3 * len(rest)
+
+
+def _score(header: Header) -> float:
+    return header.score
 
 
 def _attached(printed: Sequence[_Printed], anchors: Sequence[_Printed], letter: float) -> list[Entry]:

@@ -28,17 +28,18 @@ def read_table(reading: Reading, definition: FieldDef) -> Structured | None:
     groups = headers_of(reading, definition)
     heads = [header for group in groups for header in group]
     reader = TableReader(reading, definition, {"amount", "balance"} <= names, heads)
-    tables = [(headers, reader.read(headers)) for headers in groups]
-    tables = [(headers, entries) for headers, entries in tables if entries]
+    read = [(headers, reader.read(headers), reader.closed) for headers in groups]
+    tables = [(headers, entries) for headers, entries, _ in read if entries]
     if not tables:
         return None
     headers, entries = tables[0]
+    closed = next(closed for _, entries, closed in read if entries)
     weights = _weights(headers)
     for more, beside in tables[1:]:
         if len(beside) == len(entries):
             _join(entries, beside)
             weights |= _weights(more)
-    return _structured(reading, definition, reader, entries, weights)
+    return replace(_structured(reading, definition, reader, entries, weights), closed=closed)
 
 
 def _weights(headers: Sequence[Header]) -> dict[str, float]:

@@ -35,9 +35,9 @@ def table_confidence(
     sure = PRIOR * table.regular * sum(cells) / len(cells)
     if held:
         sure = 1 - (1 - sure) * SUM_LEFT
-    if table.products:
+    if table.products and not (held and table.wrong_products):
         wrong = len(table.wrong_products) / table.products
-        sure = sure * (1 - wrong) if wrong else 1 - (1 - sure) * PRODUCT_LEFT
+        sure = sure * (1 - 0.7 * wrong) if wrong else 1 - (1 - sure) * PRODUCT_LEFT
     if doubted:
         sure *= UNSUMMED
     return min(sure, FAILED_CAP if failed else HIGHEST)

@@ -28,7 +28,7 @@ class Structured:
 
     `regular` (0–1) is the share of rows that fill the columns which the other rows fill. `products` counts
     the rows in which quantity × unit price was there to be compared with the amount, `wrong_products` those
-    in which it differs.
+    in which it differs. `closed` says that the table was read down to its printed totals.
     """
 
     value: JsonValue
@@ -38,6 +38,7 @@ class Structured:
     regular: float = 1.0
     products: int = 0
     wrong_products: frozenset[int] = field(default_factory=frozenset)
+    closed: bool = False
 
 
 def boxes_of(spans: Sequence[Span]) -> tuple[Box, ...]:
