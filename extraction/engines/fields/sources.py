@@ -244,9 +244,11 @@ def _text(span: Span, place: float) -> Candidate:
 
 
 def _printed_values(reading: Reading, definition: FieldDef) -> Iterable[Candidate]:
-    for segment in reading.layout.segments:
+    whole = reading.once("lower_text", lambda reading: reading.text.lower())
+    printed = [(value, value.lower()) for value in definition.values if value.lower() in whole]
+    for segment in reading.layout.segments if printed else ():
         lower = segment.text.lower()
-        for value in (value for value in definition.values if value.lower() in lower):
+        for value in (value for value, low in printed if low in lower):
             for found in _whole_word(value).finditer(segment.text):
                 span = Span(segment, *found.span())
                 yield Candidate("text", value, span.raw, (span,), seen={"length": float(len(value))})
