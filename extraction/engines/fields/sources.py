@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from .addresses import address_candidates
 from .aliases import ACCEPTS, ROLE_KINDS, Role
+from .amounts import find_numbers
 from .builtin import is_custom, meanings_of
 from .candidates import Candidate, CandidateSource, Kind, Reading, span_of
 from .dates import time_after
@@ -37,6 +38,25 @@ def pooled(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate
         return []
     typed = (_as_type(candidate, definition) for candidate in reading.pool(kind))
     return [candidate for candidate in typed if candidate]
+
+
+def percentages(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Numbers printed with a percent sign, which are no amounts of money."""
+    if definition.type not in ("number", "integer") or not is_custom(role):
+        return []
+    typed = (_as_type(candidate, definition) for candidate in reading.once("percentages", _percentages))
+    return [candidate for candidate in typed if candidate]
+
+
+def _percentages(reading: Reading) -> list[Candidate]:
+    return [
+        Candidate("money", None, span.raw, (span,), found.certainty, number=found.value)
+        for segment in reading.layout.segments
+        if "%" in segment.text
+        for found in find_numbers(segment.text, reading.locale)
+        if found.percent
+        for span in (Span(segment, found.start, found.end),)
+    ]
 
 
 def numbers_and_codes(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -285,6 +305,7 @@ def fits_regex(candidate: Candidate, definition: FieldDef) -> bool:
 
 LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     pooled,
+    percentages,
     numbers_and_codes,
     labelled_text,
     sentences,

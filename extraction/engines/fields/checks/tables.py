@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from extraction.engines.fields.candidates import Candidate
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.parse import JsonValue
 from extraction.engines.fields.structured.cells import decimal_of
@@ -31,7 +32,7 @@ def check_lines(chosen: Chosen, verdict: Verdict) -> None:
             verdict.confirm([definition.name])
             continue
         verdict.doubted.add(definition.name)
-        if _is_sure(table) and not _explained(chosen, total, sums):
+        if _is_sure(table) and not _explained(chosen, table, total, sums):
             name, value = next(iter(sums.items()))
             text = f"The line amounts add up to {money(total)}, but {name} is {money(value)}."
             verdict.errors[definition.name].append(text)
@@ -122,12 +123,18 @@ def _printed_sums(chosen: Chosen) -> dict[str, Decimal]:
     return sums
 
 
-def _explained(chosen: Chosen, total: Decimal, sums: Mapping[str, Decimal]) -> bool:
-    """Whether another printed amount, such as a discount or freight, is the difference."""
+def _explained(chosen: Chosen, table: Structured, total: Decimal, sums: Mapping[str, Decimal]) -> bool:
+    """Whether an amount printed outside the table, such as a discount or freight, is the difference."""
     if chosen.reading is None:
         return False
-    printed = {abs(item.number) for item in chosen.reading.pool("money") if item.number}
+    outside = (item for item in chosen.reading.pool("money") if not _is_inside(item, table))
+    printed = {abs(item.number) for item in outside if item.number}
     return any(abs(total - value) in printed for value in sums.values())
+
+
+def _is_inside(candidate: Candidate, table: Structured) -> bool:
+    middles = [(box.page, box.y + box.h / 2) for box in candidate.boxes]
+    return any(row.page == page and row.y <= y <= row.bottom for page, y in middles for row in table.boxes)
 
 
 def _is_sure(table: Structured) -> bool:
