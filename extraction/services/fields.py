@@ -11,6 +11,7 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.quality import photo_quality
 from extraction.engines.fields.structured.values import Part
 from extraction.models import Flow
 from extraction.services.flows import flow_for
@@ -43,6 +44,8 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     flags: list[str] = list(result.flags)
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
+    if photo_quality(found).poor:
+        flags.append("photo_quality_poor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
     return Reading(flow, defs, fields, score, sorted(set(flags)))
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from extraction.document_types import DOCUMENT_TYPES
+from extraction.document_types import DOCUMENT_TYPES, GROUPS, group_of
 from extraction.engines.fields.builtin import FIELD_SETS, fields_of
 from extraction.engines.fields.classify import classify
 from extraction.engines.fields.defs import fields_from_json
 from extraction.engines.fields.fieldsets import KNOWN_SETS
 from extraction.engines.fields.layout import tokens_of
+from extraction.engines.fields.quality import photo_quality
 from samples import ledgers, persons, trade
 from samples.degrade import Wear
 
@@ -50,6 +51,7 @@ def test_a_scanned_card_is_known_and_read(name: str, tmp_path: Path) -> None:
     slug, draw = PAPERS[name]
     document, printed = drawn(draw, tmp_path, Wear(tilt=0.6, noise=6, blur=0.7))
     assert document.method == "ocr"
+    assert not photo_quality(document).poor
     assert classify(document)[0][0] == slug
     assert differences(read_as(slug, document), printed) == {}
 
@@ -66,6 +68,13 @@ def test_every_field_set_belongs_to_a_type_and_is_a_valid_definition() -> None:
     assert set(FIELD_SETS) <= set(DOCUMENT_TYPES)
     for slug in FIELD_SETS:
         assert fields_from_json([item.to_json() for item in fields_of(slug)]) == fields_of(slug)
+
+
+def test_every_type_stands_in_one_group() -> None:
+    listed = [slug for slugs in GROUPS.values() for slug in slugs]
+    assert sorted(listed) == sorted(DOCUMENT_TYPES)
+    assert group_of("ktp") == "indonesian_id"
+    assert group_of("nonsense") is None
 
 
 def test_every_printed_label_has_words_and_stands_once() -> None:

@@ -19,11 +19,6 @@ def test_a_digital_page_is_never_poor() -> None:
     assert photo_quality(document([])).poor is False
 
 
-def test_a_sharp_scan_is_good(tmp_path: Path) -> None:
-    paper, _ = drawn(ktp, tmp_path, Wear(tilt=0.6, noise=6, blur=0.7))
-    assert photo_quality(paper).reasons == ()
-
-
 def test_a_blurred_scan_is_poor(tmp_path: Path) -> None:
     paper, _ = drawn(ktp, tmp_path, Wear(tilt=0.6, noise=20, blur=4.5))
     quality = photo_quality(paper)

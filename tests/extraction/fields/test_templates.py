@@ -67,9 +67,9 @@ def test_wrong_rules_name_the_key(data: Any, key: str) -> None:
 
 def test_a_slow_pattern_on_a_long_text_ends_soon() -> None:
     text = "\n".join("a" * 400 for _ in range(400))
-    start = time.perf_counter()
+    start = time.process_time()
     assert matches_template(text, MatchRules(regex=".*.*.*.*x")) == 0
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 2
 
 
 def test_a_pattern_is_found_far_along_a_line() -> None:
