@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from .aliases import Role
 from .builtin import meanings_of
 from .candidates import Candidate, Reading
+from .dates import find_dates
 from .defs import FieldDef
 from .layout import Segment, Span
 
@@ -49,10 +50,10 @@ def prose_of(reading: Reading) -> Prose:
     return Prose(reading.layout.segments)
 
 
-_CAP = r"[A-ZÀ-Þ][\w.'’\-]*"
+_CAP = r"[A-ZÀ-Þ][\w'’\-]*"
 _PLACE = (
-    rf"(?P<value>(?:the )?(?:(?:State|Commonwealth|Province|Republic|Kingdom) of )?{_CAP}"
-    rf"(?: (?:and )?(?:of )?{_CAP}){{0,3}})"
+    r"(?:[Tt]he )?(?:(?:[Ss]tate|[Cc]ommonwealth|Province|Republic|Kingdom) of )?(?!United States|Agreement)"
+    rf"(?P<value>{_CAP}(?: (?:and )?(?:of )?{_CAP}){{0,3}})"
 )
 _COUNT = r"(?:[\w\-]+ )?\(?\d{1,3}\)?|[\w\-]+(?: \(\d{1,3}\))?"
 _TERM = rf"(?P<value>(?:{_COUNT})[ \-](?:days?|weeks?|months?|years?))"
@@ -82,6 +83,18 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     ),
 }
 _PLAIN = 0.9  # how plainly such a sentence says what the value is
+# How often it is right, which caps the confidence: a contract names other periods in the same words.
+_RIGHT = {"jurisdiction": 0.8, "term": 0.5}
+_DATE_RIGHT = 0.85
+_HEAD = 6000  # letters of a contract in which it says when it begins
+_BEGINS = re.compile(
+    r"\b(?:effective(?: date)?(?: is| as of|:)?|dated(?: as of| effective)?|(?:made|entered into|executed)"
+    r"(?: and (?:made|entered into|executed|effective))?(?:,? (?:effective )?(?:as of|on|this|effective))"
+    r"|as of(?: the)?|mit Wirkung (?:vom|zum)|in Kraft (?:ab|am)|à compter du|con efectos desde"
+    r"|met ingang van|pada tanggal|berlaku sejak)\b",
+    re.IGNORECASE,
+)
+_DAY_OF = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? day of ([A-Z][a-z]+),? (\d{4})")
 _SAME = {"governing_law": "jurisdiction", "duration": "term"}
 
 
@@ -89,9 +102,43 @@ def sentences(reading: Reading, definition: FieldDef, role: Role) -> list[Candid
     """Values that contracts name in running text: the governing law, the term."""
     if definition.type != "string":
         return []
-    rules = (_SENTENCES.get(_SAME.get(name, name), ()) for name in meanings_of(definition))
+    names = [_SAME.get(name, name) for name in meanings_of(definition)]
     prose = reading.once("prose", prose_of)
-    return [item for patterns in rules for pattern in patterns for item in _found(prose, pattern)]
+    return [
+        item
+        for name in names
+        for pattern in _SENTENCES.get(name, ())
+        for item in _found(prose, pattern, _RIGHT[name])
+    ]
+
+
+def beginnings(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Dates that the first sentences of a contract name as its beginning."""
+    if definition.type != "date" or "effective_date" not in meanings_of(definition):
+        return []
+    prose = reading.once("prose", prose_of)
+    found: list[Candidate] = []
+    for begin in _BEGINS.finditer(prose.text[:_HEAD]):
+        window = prose.text[begin.end() : begin.end() + 60]
+        date = _first_date(window, reading)
+        if date is None:
+            continue
+        value, start, end = date
+        spans = prose.spans(begin.end() + start, begin.end() + end)
+        plain = _PLAIN if not found else 0.5  # the first one said is the contract's own
+        seen = {"label": plain * (1 - start / 120)}
+        found.append(Candidate("date", value, window[start:end], spans, _DATE_RIGHT, seen=seen))
+    return found
+
+
+def _first_date(text: str, reading: Reading) -> tuple[str, int, int] | None:
+    """The first date in a text, also "9th day of December, 2002", with its place."""
+    worded = _DAY_OF.search(text)
+    plain = next(find_dates(text, reading.locale), None)
+    if worded and (plain is None or worded.start() <= plain.start):
+        said = next(find_dates(f"{worded[1]} {worded[2]} {worded[3]}", reading.locale), None)
+        return (said.value.isoformat(), *worded.span()) if said else None
+    return (plain.value.isoformat(), plain.start, plain.end) if plain else None
 
 
 def titles(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -116,8 +163,8 @@ def titles(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate
     ]
 
 
-def _found(prose: Prose, pattern: str) -> Iterable[Candidate]:
+def _found(prose: Prose, pattern: str, right: float) -> Iterable[Candidate]:
     for found in re.finditer(pattern, prose.text):
-        value = re.sub(r"^the ", "", found["value"].strip())
         spans = prose.spans(*found.span("value"))
-        yield Candidate("text", value, found["value"], spans, seen={"place": _PLAIN, "label": _PLAIN})
+        seen = {"place": _PLAIN, "label": _PLAIN}
+        yield Candidate("text", found["value"].strip(), found["value"], spans, right, seen=seen)

@@ -20,7 +20,7 @@ from .layout import Segment, Span
 from .names import company_candidates, party_candidates
 from .parse import JsonValue, json_number, parse_boolean, parse_value
 from .patterns import matches
-from .prose import sentences, titles
+from .prose import beginnings, sentences, titles
 
 _CODE = re.compile(r"[#]?[^\W_][\w\-/.#]*\d[\w\-/.]*(?<![.\-/])|\d[\w\-/.]{1,}(?<![.\-/])")
 _POOL_OF_TYPE: dict[str, Kind] = {
@@ -28,6 +28,7 @@ _POOL_OF_TYPE: dict[str, Kind] = {
 }  # fmt: skip
 _POOL_OF_ROLE_KIND: dict[str, Kind] = {"vat": "vat", "iban": "iban", "currency": "currency"}
 MAX_TEXT = 200
+_SENTENCE = 9  # words after a label from which on the line is prose
 _TO_LETTERS, _TO_DIGITS = str.maketrans("01258", "OIZSB"), str.maketrans("OQDIlZSB", "00011258")
 
 
@@ -204,6 +205,8 @@ def _texts_at(reading: Reading, label: Label) -> Iterable[Candidate]:
     rest = segment.text[label.end :]
     start = label.end + len(rest) - len(rest.lstrip(" :.-–=#"))
     end = _next_label(reading, label, start)
+    if _in_a_sentence(label, rest):
+        return
     if segment.text[start:end].strip() and not _only_labels(reading, label, start):
         yield _text(Span(segment, start, end), _inline_place(label, rest))
         return
@@ -218,10 +221,16 @@ def _texts_at(reading: Reading, label: Label) -> Iterable[Candidate]:
 
 
 def _inline_place(label: Label, rest: str) -> float:
-    """How well a text stands after its label on the line: a colon is the plainest sign, prose the least."""
+    """How well a text stands after its label on the line: a colon is the plainest sign."""
     if rest.lstrip().startswith(":"):
         return 1.0
     return 0.75 if not label.segment.text[: label.start].strip() else 0.35
+
+
+def _in_a_sentence(label: Label, rest: str) -> bool:
+    """Whether a word that could be a label is part of running text: no colon, and many words around it."""
+    before = label.segment.text[: label.start].split()
+    return not rest.lstrip().startswith(":") and (len(before) > 3 or len(rest.split()) > _SENTENCE)
 
 
 def _next_label(reading: Reading, label: Label, start: int, segment: Segment | None = None) -> int:
@@ -309,6 +318,7 @@ LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     numbers_and_codes,
     labelled_text,
     sentences,
+    beginnings,
     titles,
     from_zone,
     id_numbers,

@@ -111,6 +111,26 @@ def test_badly_read_rows_lower_confidence() -> None:
     assert read_courses(lines, score=0.6).confidence < read_courses(lines, score=0.99).confidence - 0.2
 
 
+def test_a_cell_that_only_one_row_leaves_empty_asks_for_a_look() -> None:
+    lines = [
+        row if isinstance(row, str) else tuple((x, text) for x, text in row if (x, text) != (300, "1"))
+        for row in invoice()
+    ]
+    value = line_items(lines)
+    assert rows_of(value)[1]["quantity"] is None
+    assert value.confidence < 0.7
+
+
+def test_a_quantity_printed_with_its_unit_is_taken_apart() -> None:
+    lines: list[Line] = [
+        ((50.0, "Description"), (300.0, "Unit"), (360.0, "Price"), (460.0, "Amount")),
+        ((50.0, "Paper"), (300.0, "24 pcs"), (360.0, "2.00"), (460.0, "48.00")),
+        ((50.0, "Moving"), (300.0, "1.5 h"), (360.0, "40.00"), (460.0, "60.00")),
+    ]
+    rows = rows_of(line_items(lines))
+    assert [(row["quantity"], row["unit"]) for row in rows] == [(24, "pcs"), (1.5, "h")]
+
+
 def test_no_header_no_rows() -> None:
     value = read_courses(["Nur ein Satz über Kurs und Beginn.", "12 Plätze für 240,50"])
     assert (value.value, value.parts, value.confidence) == (None, (), 0.0)

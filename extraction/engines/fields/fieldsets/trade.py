@@ -29,7 +29,8 @@ LINE_ITEMS = known(
             "quantity",
             "Quantity",
             "number",
-            "quantity|qty|quant|hours|hrs|units|pcs|count|ordered|delivered|shipped|qty ordered|qty shipped"
+            "quantity|qty|oty|quant|hours|hrs|units|pcs|count|ordered|delivered|shipped|qty ordered"
+            "|qty shipped"
             "|qty delivered|quantity ordered|quantity shipped|quantity delivered|menge|anzahl|stunden"
             "|liefermenge|bestellmenge|quantite|qte|nombre|heures|cantidad|cant|uds|unidades|quantita|qta"
             "|ore|aantal|uren|hoeveelheid|jumlah barang|kuantitas|kuantiti|banyaknya|banyak|jml|volume"

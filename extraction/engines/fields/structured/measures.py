@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -27,8 +28,9 @@ def measured(
     raw: str = "",
 ) -> Structured:
     """A table with its measures."""
-    wrong, compared = _products(parts, column_meanings(definition))
-    return Structured(value, parts, boxes, raw, _regular(parts), compared, wrong)
+    columns = column_meanings(definition)
+    wrong, compared = _products(parts, columns)
+    return Structured(value, parts, boxes, raw, _regular(parts, columns), compared, wrong)
 
 
 def column_meanings(definition: FieldDef) -> dict[str, str]:
@@ -42,11 +44,20 @@ def column_meanings(definition: FieldDef) -> dict[str, str]:
     return found
 
 
-def _regular(parts: Sequence[Row]) -> float:
-    """The share of rows that fill every column which most rows fill with a readable value."""
+def _regular(parts: Sequence[Row], columns: Mapping[str, str]) -> float:
+    """The share of rows that fill every column which most rows fill with a readable value.
+
+    Half of the rows are enough for quantity, price and amount; money out and money in take turns.
+    """
     filled = [{name for name, part in row.items() if part.value is not None} for row in parts]
-    names = {name for row in filled for name in row}
-    usual = {name for name in names if sum(name in row for row in filled) > 0.6 * len(filled)}
+    counted = Counter(name for row in filled for name in row)
+    sums = {columns[name] for name in _PRODUCT if name in columns}
+    turns = {columns[name] for name in ("debit", "credit") if name in columns}
+    usual = {
+        name
+        for name, count in counted.items()
+        if name not in turns and count >= (0.5 if name in sums else 0.61) * len(filled)
+    }
     return sum(usual <= row for row in filled) / max(len(filled), 1)
 
 

@@ -16,7 +16,8 @@ from .values import Structured
 _HEAD = 6000  # letters of a contract in which its parties are named
 _WORD = r"(?:[A-ZÀ-Þ0-9][\w.&’'\-/]*|&|of|the|and|de|du|la|le|di|van|von|der|y|e|dan|für)"
 _LEGAL = r"(?:, (?:Inc|LLC|Ltd|L\.P|Corp|Co|LP|N\.A|S\.A)\.?)?"
-_NAME = rf"(?P<name>[A-ZÀ-Þ0-9][\w.&’'\-/]*(?:,? {_WORD}){{0,9}}{_LEGAL})"
+_START = r"(?!WHEREAS|RECITAL|Article|Section|Annex|Agreement)[A-ZÀ-Þ]"
+_NAME = rf"(?P<name>{_START}[\w.&’'\-/]*(?:,? {_WORD}){{0,9}}{_LEGAL})"
 # What stands after a party's name: what kind of firm it is, or the short name it goes by from here on.
 _AFTER = re.compile(
     rf"{_NAME},? (?:an? (?:[\w.]+ ){{0,4}}(?:corporation|company|partnership|limited|trust|individual"
@@ -39,9 +40,21 @@ _BETWEEN = re.compile(
     r"\b(?:[Bb]y and between|[Bb]y and among|[Bb]etween|[Aa]mong|BETWEEN|[Zz]wischen|ZWISCHEN|[Ee]ntre|ENTRE"
     r"|[Tt]ussen|[Aa]ntara|ANTARA)\b:?\s"
 )
-_SURE, _GUESSED = 0.75, 0.6
+# The sentence that names the parties ends where the reasons and the clauses begin.
+_BODY = re.compile(
+    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|BACKGROUND|Background|WITNESSETH|W I T N E S S|NOW,? THEREFORE"
+    r"|Präambel|Vorbemerkung)\b|\b1\. ?[A-ZÀ-Þ]|§ ?1\b"
+)
+_DATED = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d"
+)
+_SURE, _GUESSED = 0.6, 0.5
 _A_COUNTRY = re.compile(r"(?:laws?|State|Republic|Province|in) (?:of )?(?:the )?$")
-_NO_PARTY = re.compile(r"^(?:the|this|agreement|each|party|parties|whereas|and|dated|date)$", re.IGNORECASE)
+_NO_PARTY = re.compile(
+    r"^(?:the|this|agreement|each|party|parties|whereas|and|dated|date|company|executive|employee|recipient"
+    r"|discloser|(?:[A-Z]|\d+)\. .*)$",
+    re.IGNORECASE,
+)
 
 
 def read_parties(reading: Reading, definition: FieldDef) -> Structured | None:
@@ -50,7 +63,8 @@ def read_parties(reading: Reading, definition: FieldDef) -> Structured | None:
     found: dict[str, tuple[int, int, float]] = {}
     for start, end, sure in (*_spoken(prose), *_labelled(prose)):
         key = comparable(prose.text[start:end])
-        if len(key) > 2 and not _NO_PARTY.match(prose.text[start:end]):
+        name = prose.text[start:end]
+        if len(key) > 2 and not _NO_PARTY.match(name) and not _DATED.search(name):
             found.setdefault(key, (start, end, sure))
     places = [
         place for key, place in found.items() if not any(key != other and key in other for other in found)
@@ -64,7 +78,9 @@ def _spoken(prose: Prose) -> Iterable[tuple[int, int, float]]:
     begin = _BETWEEN.search(prose.text[:_HEAD])
     if not begin:
         return
-    for found in _AFTER.finditer(prose.text, begin.end(), min(len(prose.text), begin.end() + 1800)):
+    body = _BODY.search(prose.text, begin.end())
+    last = min(len(prose.text), begin.end() + 1800, body.start() if body else len(prose.text))
+    for found in _AFTER.finditer(prose.text, begin.end(), last):
         start, end = found.span("name")
         if not _A_COUNTRY.search(prose.text[max(0, start - 12) : start]):
             yield _trimmed(prose.text, start, end)

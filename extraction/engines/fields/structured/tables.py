@@ -19,6 +19,7 @@ from .rows import Entry, TableReader, text_of
 from .values import Part, Structured, boxes_of, reader_score
 
 MAX_TEXT = 500
+_COUNTED = re.compile(r"(\d{1,5}(?:[.,]\d{1,2})?)\s?([^\W\d].*)")
 _ORDINAL = re.compile(r"(\d{1,4})[.)]?\s+(?=\S)")
 
 
@@ -64,7 +65,7 @@ def _structured(
     _drop_ordinals(entries, definition)
     columns = [item for item in definition.items if item.name in weights]
     parts = tuple(_parts(reading, columns, entry, weights, reader.signed) for entry in entries)
-    parts = tuple(_with_amount(row, definition) for row in parts)
+    parts = tuple(_with_amount(row, definition) for row in _with_quantities(parts, definition))
     rows: list[JsonValue] = [{item.name: _value(row, item) for item in definition.items} for row in parts]
     boxes = tuple(box for entry in entries for box in _entry_boxes(entry))
     raw = "\n".join("   ".join(part.raw for part in row.values()) for row in parts)
@@ -90,6 +91,31 @@ def _parts(
         sure = certainty * reader_score(spans) * (1.0 if weights[item.name] >= 0.9 else 0.9)
         made[item.name] = Part(value, raw[:MAX_TEXT], round(min(sure, 0.99), 4), boxes_of(spans))
     return made
+
+
+def _with_quantities(parts: tuple[dict[str, Part], ...], definition: FieldDef) -> tuple[dict[str, Part], ...]:
+    """Quantities that are printed together with their units ("24 pcs") where they have no column."""
+    columns = column_meanings(definition)
+    quantity, unit = columns.get("quantity"), columns.get("unit")
+    if not quantity or not unit or any(quantity in row for row in parts):
+        return parts
+    found = [_COUNTED.fullmatch(row[unit].raw) if unit in row else None for row in parts]
+    if not parts or not all(found):
+        return parts
+    return tuple(
+        {
+            **row,
+            quantity: replace(row[unit], value=_count(match[1]), raw=match[1]),
+            unit: replace(row[unit], value=match[2], raw=match[2]),
+        }
+        for row, match in zip(parts, found, strict=True)
+        if match
+    )
+
+
+def _count(text: str) -> int | float:
+    number = float(text.replace(",", "."))
+    return int(number) if number.is_integer() else number
 
 
 def _with_amount(row: dict[str, Part], definition: FieldDef) -> dict[str, Part]:
