@@ -29,6 +29,23 @@ DOCUMENT_TYPES: dict[str, str] = {
     "generic_ocr": "Any text",
     "other": "Other",
 }
+# The groups in which the API and the pages list the types.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "indonesian_id": ("ktp", "npwp", "kartu_keluarga", "sim", "passport", "nib", "bpkb"),
+    "civil": ("akta_lahir", "surat_nikah"),
+    "commercial": (
+        "invoice",
+        "purchase_order",
+        "delivery_note",
+        "receipt",
+        "faktur_pajak",
+        "slip_gaji",
+        "contract",
+        "utility_bill",
+    ),
+    "financial": ("rekening_koran", "financial_statement", "tax_return"),
+    "generic": ("generic_ocr", "other", "letter", "report", "identity_document"),
+}
 ALIASES = {"kk": "kartu_keluarga", "bank_statement": "rekening_koran", "payslip": "slip_gaji"}
 
 
@@ -36,3 +53,8 @@ def resolve_type(slug: str) -> str | None:
     """The built-in type of this slug or alias; None when there is none."""
     slug = ALIASES.get(slug, slug)
     return slug if slug in DOCUMENT_TYPES else None
+
+
+def group_of(slug: str) -> str | None:
+    """The group of a built-in type; None when there is no such type."""
+    return next((group for group, slugs in GROUPS.items() if slug in slugs), None)

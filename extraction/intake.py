@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -12,11 +11,11 @@ from common.errors import AppError, NotFound, ValidationFailed
 from documents.services.intake import Upload, clean_filename, file_size
 from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
 from extraction.models import Flow, Template
+from extraction.services.choices import check_pages
 from extraction.services.flow_drafts import Sample
 from extraction.services.premium import check_model
 from extraction.type_registry import known_type
 
-PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})?)*\s*$")
 ZIP_START = b"PK\x03\x04"
 
 
@@ -73,12 +72,6 @@ def _check_template(template_id: UUID, actor: Actor) -> None:
         raise NotFound("template", field="template_id")
     if not template.version:
         raise ValidationFailed({"template_id": ["This template is a draft. Publish it first."]})
-
-
-def check_pages(pages: str | None) -> None:
-    """Raises: ValidationFailed for a selection that is not written as one."""
-    if pages and not PAGES.match(pages):
-        raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})
 
 
 def _detect(file: BinaryIO, filename: str) -> str | None:

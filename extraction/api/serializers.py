@@ -39,6 +39,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     validated = serializers.BooleanField()
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     alternatives = serializers.ListField(child=serializers.DictField())
+    items = serializers.ListField(child=serializers.DictField(), required=False)
     needs_review = serializers.BooleanField()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from common.errors import ValidationFailed
 from documents.models import Document
 from extraction.models import Flow
 
+PAGES = re.compile(r"^\s*\d{1,5}(\s*-\s*\d{1,5})?(\s*,\s*\d{1,5}(\s*-\s*\d{1,5})?)*\s*$")
 USUAL = {
     "language": "auto",
     "pages": "",
@@ -25,3 +28,9 @@ def read_choices(document: Document) -> dict[str, Any]:
         name: document.options.get(name) or (getattr(flow, name) if flow else usual)
         for name, usual in USUAL.items()
     }
+
+
+def check_pages(pages: str | None) -> None:
+    """Raises: ValidationFailed for a selection that is not written as one."""
+    if pages and not PAGES.match(pages):
+        raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})

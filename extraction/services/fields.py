@@ -11,7 +11,9 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.options import OnPage
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, flags_of, overall
+from extraction.engines.fields.quality import photo_quality
 from extraction.engines.fields.sources import LOCAL_SOURCES
+from extraction.engines.fields.structured.values import Part
 from extraction.models import ExtractionMethod, Flow, TemplateVersion
 from extraction.services.field_sets import FieldSet
 from extraction.services.llm_fields import hear_model
@@ -69,6 +71,8 @@ def read_fields(
         flags.append("field_below_floor")
     if wanted.template and "required_missing" in flags:
         flags.append("template_partial")
+    if photo_quality(found).poor:
+        flags.append("photo_quality_poor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
     return Reading(
         flow,
@@ -98,7 +102,10 @@ def _is_ungrounded(value: FieldValue) -> bool:
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
-    """The rich form of a value: score 0–100, boxes as page fractions, errors in words."""
+    """The rich form of a value: score 0–100, boxes as page fractions, errors in words.
+
+    `items` has the parts of an array (one object per row) or object (one), each with score and boxes.
+    """
     score = round(100 * value.confidence, 1)
     boxes = [asdict(box) for box in value.boxes]
     needs_review = is_doubtful(value.value, score, value.errors, definition, review_below)
@@ -114,6 +121,7 @@ def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) 
         "validated": value.validated,
         "errors": list(value.errors),
         "alternatives": [_alternative_json(other) for other in value.alternatives],
+        "items": [{name: _part_json(part) for name, part in row.items()} for row in value.parts],
         "needs_review": needs_review,
     }
 
@@ -128,6 +136,18 @@ def is_doubtful(
 def _alternative_json(other: Any) -> dict[str, Any]:
     boxes = [asdict(box) for box in other.boxes]
     return {"value": other.value, "raw": other.raw, "score": round(100 * other.confidence, 1), "boxes": boxes}
+
+
+def _part_json(part: Part) -> dict[str, Any]:
+    """One value inside an array or object: its boxes are where it is printed."""
+    boxes = [asdict(box) for box in part.boxes]
+    return {
+        "value": part.value,
+        "raw": part.raw,
+        "score": round(100 * part.confidence, 1),
+        "box": boxes[0] if boxes else None,
+        "boxes": boxes,
+    }
 
 
 def _below_floor(value: dict[str, Any], definition: FieldDef) -> bool:

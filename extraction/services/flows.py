@@ -15,8 +15,8 @@ from common.errors import AppError, ValidationFailed, VersionConflict
 from documents.models import Document
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
-from extraction.intake import check_pages
 from extraction.models import Flow, FlowField, FlowVersion, Template
+from extraction.services.choices import check_pages
 from extraction.type_registry import known_type
 
 BUILTIN_FLOWS = [

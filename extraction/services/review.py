@@ -246,6 +246,7 @@ def corrected_fields(
             "validated": True,
             "errors": [],
             "alternatives": extraction.fields.get(name, {}).get("alternatives", []),
+            "items": [],
             "needs_review": False,
         }
     if errors:
@@ -267,10 +268,11 @@ def recheck(old: Extraction, merged: Mapping[str, dict[str, Any]]) -> dict[str, 
     for item in defs:
         field = dict(merged[item.name])
         if field["source"] != "user":
-            gone = set(before.get(item.name, ()))
-            field["errors"] = [text for text in field["errors"] if text not in gone] + after.get(
-                item.name, []
-            )
+            earlier = set(before.get(item.name, ()))
+            gone = earlier & set(field["errors"])
+            # What was not said at the extraction although it could be seen there had a good reason.
+            said = [text for text in after.get(item.name, []) if text in gone or text not in earlier]
+            field["errors"] = [text for text in field["errors"] if text not in gone] + said
             if gone and not field["errors"]:
                 field["score"] = field["score_unchecked"]
             field["needs_review"] = is_doubtful(

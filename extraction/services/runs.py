@@ -8,9 +8,10 @@ from uuid import UUID
 from accounts.actors import Actor
 from documents.models import Document
 from documents.services.intake import RunChoices, document_start
-from extraction.intake import check_choices, check_pages
+from extraction.intake import check_choices
 from extraction.models import Conversion
 from extraction.selectors import require_alive
+from extraction.services.choices import check_pages
 from extraction.services.premium import check_model
 
 PARSE, CLASSIFY = "extraction.stages.parse", "extraction.stages.classify"

@@ -29,7 +29,7 @@ T = TypeVar("T")
 Source = Literal["text_layer", "ocr", "rule", "llm"]
 # Who names the value: the page itself, or a voice from outside that the page can agree with.
 Origin = Literal["page", "xml", "memory", "model"]
-Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text"]
+Kind = Literal["date", "money", "code", "vat", "iban", "currency", "party", "address", "text", "rows"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,6 +72,7 @@ class Reading:
         language: str | None,
     ) -> None:
         self.document = document
+        self.type_slug = type_slug
         self.layout: Layout = lay_out(document)
         self.text = "\n".join(
             "   ".join(part.text for part in row) for page in self.layout.pages for row in page.rows
@@ -82,14 +83,14 @@ class Reading:
             alias
             for item in fields
             if is_custom(role := self.roles[item.name])
-            for alias in custom_aliases(item, role)
+            for alias in custom_aliases(item, role, type_slug)
         ]
         self.labels = LabelMap(
             self.layout, [builtin_lexicon(), Lexicon(own)], fuzzy=document.method in ("ocr", "mixed")
         )
         self._pools: dict[Kind, list[Candidate]] = {}
         self._busy: dict[Kind, frozenset[Segment]] = {}
-        self._strengths: dict[Candidate, Strengths] = {}
+        self._strengths: dict[tuple[Segment, int, int, Kind], Strengths] = {}
         self._memo: dict[str, object] = {}
 
     def pool(self, kind: Kind) -> list[Candidate]:
@@ -101,12 +102,15 @@ class Reading:
 
     def strengths(self, candidate: Candidate) -> Strengths:
         """How strongly the labels around a candidate speak for each role."""
-        if candidate not in self._strengths:
+        if not candidate.spans:
+            return {}
+        span = candidate.spans[0]
+        key = (span.segment, span.start, span.end, candidate.kind)
+        if key not in self._strengths:  # the same print is a candidate of many fields
             busy = self._busy.get(candidate.kind, frozenset())
             in_table = 0.5 if candidate.kind == "money" else 1.0
-            span = candidate.spans[0] if candidate.spans else None
-            self._strengths[candidate] = self.labels.strengths(span, busy, in_table=in_table) if span else {}
-        return self._strengths[candidate]
+            self._strengths[key] = self.labels.strengths(span, busy, in_table=in_table)
+        return self._strengths[key]
 
     def once(self, key: str, make: Callable[[Reading], T]) -> T:
         """What `make` gives for this document, made the first time it is asked for."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,114 +13,27 @@ from extraction.engines.blocks import ConvertedDocument
 from .amounts import find_numbers
 from .codes import find_ibans
 from .dates import find_dates
+from .idnumbers import find_niks
+from .kinds import HINTS, TITLES
 from .layout import Layout, Segment, fold, lay_out
 from .locale import Locale
+from .mrz import find_mrz
 
 OTHER = "other"
-HALF = 2.5  # evidence at which a type is as likely as not
-OTHER_FLOOR = 0.35  # below it nothing stands out
+# Evidence → probability: `exp(STEEPNESS × evidence)`, shared with all other types and with "none of them",
+# which has the evidence NOTHING. Both were chosen on this repository's samples (tests/…/test_classify.py).
+STEEPNESS, NOTHING = 1.5, 1.3
 _TITLE_LETTERS, _TITLE_ROWS = 60, 14
 _READ_PAGES = 3
+_HINT, _OWN_KEYWORD, _MOST_HINTS = 0.45, 0.9, 4.0
 
-# Words that name the document (titles) and words that only occur in such documents.
-TITLES = {
-    "invoice": (
-        "invoice|tax invoice|proforma invoice|pro forma invoice|beitragsrechnung|teilrechnung"
-        "|baurechnung|sales invoice|commercial invoice|credit note|rechnung|handelsrechnung"
-        "|schlussrechnung|gutschrift|rechnungskorrektur|facture|avoir|factura|nota de credito|fattura"
-        "|nota di credito|factuur|creditnota|faktur|faktur penjualan|invois|fatura|faktura"
-    ),
-    "receipt": (
-        "receipt|cash receipt|sales receipt|cash bill|cash sales|quittung|kassenbon|kassenbeleg|bon"
-        "|beleg|recu|ticket de caisse|recibo|ticket|ricevuta|scontrino|kassabon|kwitansi|struk|nota"
-        "|resit|simplified tax invoice"
-    ),
-    "purchase_order": (
-        "purchase order|order confirmation|bestellung|auftragsbestatigung|bon de commande|commande"
-        "|orden de compra|pedido|ordine d acquisto|ordine di acquisto|inkooporder|bestelbon"
-        "|pesanan pembelian|surat pesanan"
-    ),
-    "delivery_note": (
-        "delivery note|delivery order|packing slip|packing list|despatch note|lieferschein"
-        "|bon de livraison|albaran|nota de entrega|documento di trasporto|ddt|pakbon|leveringsbon"
-        "|surat jalan"
-    ),
-    "contract": (
-        "contract|agreement|non disclosure agreement|lease agreement|service agreement"
-        "|employment agreement|vertrag|mietvertrag|arbeitsvertrag|kaufvertrag|dienstvertrag|contrat"
-        "|contrat de travail|bail|contrato|contratto|overeenkomst|perjanjian|surat perjanjian"
-        "|perjanjian kerja"
-    ),
-    "rekening_koran": (
-        "bank statement|account statement|statement of account|kontoauszug|releve de compte"
-        "|releve bancaire|extracto bancario|extracto de cuenta|estratto conto|rekeningafschrift"
-        "|rekening koran|laporan transaksi|penyata akaun"
-    ),
-    "slip_gaji": (
-        "payslip|pay slip|salary slip|earnings statement|pay statement|lohnabrechnung|gehaltsabrechnung"
-        "|entgeltabrechnung|verdienstabrechnung|bulletin de paie|bulletin de salaire|fiche de paie"
-        "|nomina|recibo de nomina|busta paga|cedolino|loonstrook|salarisstrook|slip gaji"
-    ),
-    "report": (
-        "report|annual report|quarterly report|research report|bericht|jahresbericht|geschaftsbericht"
-        "|rapport|rapport annuel|informe|relazione|jaarverslag|laporan|laporan tahunan|white paper"
-        "|executive summary"
-    ),
-}
-HINTS = {
-    "invoice": (
-        "invoice number|invoice no|invoice date|due date|bill to|payment terms|vat|iban|rechnungsnummer"
-        "|rechnungsdatum|zahlbar|ust id nr|umsatzsteuer|mwst|nettobetrag|date de facture|echeance|tva"
-        "|total ttc|total ht|net a payer|base imponible|iva|partita iva|imponibile|factuurnummer|btw"
-        "|amount due|balance due|jatuh tempo|ppn"
-    ),
-    "receipt": (
-        "cashier|change|cash|subtotal|rounding|thank you|please come again|terminal|visa|mastercard"
-        "|kasse|bar|ruckgeld|gegeben|kartenzahlung|rendu|especes|cb|caisse|cambio|efectivo|resto"
-        "|contanti|wisselgeld|pin|kembali|tunai|kasir|terima kasih|gst|approval code|qty|item count"
-        "|table no"
-    ),
-    "purchase_order": (
-        "po number|po no|order number|ship to|deliver to|buyer|vendor|supplier|required by"
-        "|bestellnummer|bestelldatum|lieferant|liefertermin|n de commande|fournisseur"
-        "|delai de livraison|proveedor|fornitore|leverancier"
-    ),
-    "delivery_note": (
-        "delivered|received by|shipped|quantity shipped|packages|weight|lieferdatum|empfangen|geliefert"
-        "|versandart|livre|recu par|colis|poids|entregado|bultos|colli|bezorgd|penerima|pengirim"
-        "|diterima oleh"
-    ),
-    "contract": (
-        "hereinafter|hereby|whereas|the parties|party|witness whereof|governing law"
-        "|term and termination|confidential information|vertragspartner|parteien|paragraph|kundigung"
-        "|gerichtsstand|vereinbaren|les parties|article|ci apres|resiliation|las partes|clausula"
-        "|le parti|partijen|artikel|pihak pertama|pihak kedua|pasal"
-    ),
-    "rekening_koran": (
-        "opening balance|closing balance|balance|debit|credit|withdrawal|deposit|transaction"
-        "|account number|alter saldo|neuer saldo|kontostand|soll|haben|buchung|wert|valuta|solde"
-        "|ancien solde|nouveau solde|saldo|saldo awal|saldo akhir|mutasi|kredit|debet|saldo anterior"
-        "|saldo iniziale|beginsaldo|eindsaldo"
-    ),
-    "slip_gaji": (
-        "gross pay|net pay|employee|employer|deductions|earnings|tax withheld|social security"
-        "|basic salary|allowance|bruttolohn|nettolohn|auszahlungsbetrag|lohnsteuer|sozialversicherung"
-        "|rentenversicherung|steuerklasse|salaire brut|net a payer avant impot|cotisations|salaire net"
-        "|salario bruto|liquido|gaji pokok|tunjangan|potongan|bpjs|loonheffing|brutoloon|retribuzione"
-    ),
-    "letter": (
-        "dear|sincerely|yours faithfully|yours sincerely|kind regards|best regards|sehr geehrte"
-        "|sehr geehrter|mit freundlichen grussen|freundliche grusse|betreff|madame|monsieur"
-        "|cordialement|salutations distinguees|estimado|estimada|atentamente|gentile|egregio"
-        "|cordiali saluti|distinti saluti|geachte|met vriendelijke groet|dengan hormat|hormat kami|yth"
-    ),
-    "report": (
-        "table of contents|contents|introduction|summary|conclusion|conclusions|methodology|figure"
-        "|chapter|abstract|inhaltsverzeichnis|einleitung|zusammenfassung|fazit|kapitel|abbildung"
-        "|sommaire|resume|chapitre|indice|introduccion|conclusiones|inhoudsopgave|samenvatting"
-        "|daftar isi|pendahuluan|kesimpulan|references"
-    ),
-}
+
+@dataclass(frozen=True, slots=True)
+class TypeHints:
+    """A user's own document type: words that name it or occur in it, in any spelling of case and accents."""
+
+    slug: str
+    keywords: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,51 +49,50 @@ class _Shape:
     has_iban: bool
 
 
-def classify(document: ConvertedDocument) -> list[tuple[str, float]]:
-    """Type slugs with scores 0–1, best first, every known type once; `other` leads when nothing stands out.
+def classify(document: ConvertedDocument, extra: Sequence[TypeHints] = ()) -> list[tuple[str, float]]:
+    """Type slugs with probabilities, best first, every known type once; `other` leads if nothing stands out.
 
-    A score is how clearly the evidence speaks for the type; scores of several types need not add up to 1.
+    `extra` are types beside the built-in ones. The probabilities add up to 1.
     """
     layout = lay_out(document)
     text = _words("\n".join(segment.text for page in layout.pages[:_READ_PAGES] for segment in page.segments))
     shape = _shape(layout)
-    evidence = {slug: _hinted(slug, text) for slug in HINTS}
-    for slug, weight in _titled(layout):
+    evidence = {slug: _hinted(words, text, _HINT) for slug, words in HINTS.items()}
+    evidence |= {item.slug: _hinted("|".join(item.keywords), text, _OWN_KEYWORD) for item in extra}
+    names = {**TITLES, **{item.slug: "|".join(item.keywords) for item in extra if item.keywords}}
+    for slug, weight in (*_titled(layout, names), *_shaped(shape), *_structured(layout, evidence)):
         evidence[slug] = evidence.get(slug, 0.0) + weight
-    for slug, weight in _shaped(shape):
-        evidence[slug] = max(0.0, evidence[slug] + weight)
-    return _scores(evidence)
+    return _probabilities(evidence)
 
 
-def _scores(evidence: dict[str, float]) -> list[tuple[str, float]]:
-    """Evidence → scores; a type loses what its strongest rival comes near to."""
-    made = []
-    for slug, value in evidence.items():
-        rival = max((other for name, other in evidence.items() if name != slug), default=0.0)
-        lead = value / (value + 0.5 * rival) if value else 0.0
-        made.append((slug, round(value / (value + HALF) * (0.4 + 0.6 * lead), 4)))
-    best = max(score for _, score in made)
-    made.append((OTHER, round(OTHER_FLOOR if best < OTHER_FLOOR else max(0.0, OTHER_FLOOR - best / 2), 4)))
+def _probabilities(evidence: Mapping[str, float]) -> list[tuple[str, float]]:
+    powers = {
+        slug: math.exp(STEEPNESS * max(value, 0.0)) for slug, value in evidence.items() if slug != OTHER
+    }
+    # A type without any evidence is not a rival: twenty of them would crowd out a clear one.
+    powers = {slug: power - 1 for slug, power in powers.items()}
+    powers[OTHER] = math.exp(STEEPNESS * NOTHING) - 1
+    total = sum(powers.values())
+    made = [(slug, round(power / total, 4)) for slug, power in powers.items()]
     return sorted(made, key=lambda item: (-item[1], item[0] != OTHER, item[0]))
 
 
-@lru_cache(maxsize=64)
-def _pattern(slug: str, titles: bool) -> re.Pattern[str]:
-    source = (TITLES if titles else HINTS)[slug]
-    words = sorted({_words(text) for text in source.split("|")}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+@lru_cache(maxsize=256)
+def _pattern(source: str) -> re.Pattern[str]:
+    words = sorted({_words(text) for text in source.split("|")} - {""}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words) or '(?!)'})(?!\w)")
 
 
 def _words(text: str) -> str:
     return re.sub(r"[\W_]+", " ", fold(text)).strip()
 
 
-def _hinted(slug: str, text: str) -> float:
+def _hinted(words: str, text: str, weight: float) -> float:
     """Each different word counts, the second sight of it no more; up to 4."""
-    return min(4.0, 0.45 * len({found.group() for found in _pattern(slug, False).finditer(text)}))
+    return min(_MOST_HINTS, weight * len({found.group() for found in _pattern(words).finditer(text)}))
 
 
-def _titled(layout: Layout) -> Iterable[tuple[str, float]]:
+def _titled(layout: Layout, names: Mapping[str, str]) -> Iterable[tuple[str, float]]:
     """Type names found in short lines at the top of the first page; larger and earlier lines count more."""
     if not layout.pages:
         return
@@ -189,12 +102,25 @@ def _titled(layout: Layout) -> Iterable[tuple[str, float]]:
         weight = _title_weight(
             segment, page.letter, segment.row < _TITLE_ROWS or segment.y0 < 0.4 * page.height
         )
-        for slug in TITLES:
-            found = _pattern(slug, True).search(_words(segment.text))
+        text = _words(segment.text)
+        for slug, source in names.items():
+            found = _pattern(source).search(text)
             if found:
-                share = len(found.group()) / max(len(_words(segment.text)), 1)
+                share = len(found.group()) / max(len(text), 1)
                 best[slug] = max(best.get(slug, 0.0), weight * (0.4 + 0.6 * share))
     yield from best.items()
+
+
+def _structured(layout: Layout, evidence: Mapping[str, float]) -> Iterable[tuple[str, float]]:
+    """What numbers with an inner structure say: a machine-readable zone, a NIK."""
+    zone = find_mrz(layout)
+    if zone is not None:
+        yield ("passport" if zone.format == "TD3" else "identity_document"), 4.0 if zone.all_valid else 2.5
+    niks = sum(1 for segment in layout.segments for code in find_niks(segment.text) if code.valid)
+    if niks >= 3 and evidence["kartu_keluarga"] >= 1:
+        yield "kartu_keluarga", 1.5
+    elif niks and evidence["ktp"] >= 1.5:
+        yield "ktp", 1.5
 
 
 def _title_weight(segment: Segment, letter: float, on_top: bool) -> float:

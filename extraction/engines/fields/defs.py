@@ -17,6 +17,7 @@ FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
 NESTING = ("array", "object")
 
 MAX_LABEL, MAX_HINT, MAX_VALUES, MAX_FIELDS, MAX_DEPTH = 120, 1000, 500, 100, 3
+MAX_ALL = 500  # fields and their parts together: lists that hold each other would multiply without end
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -168,6 +169,29 @@ def _check_hint(definition: FieldDef) -> str:
     return "" if len(definition.hint) <= MAX_HINT else f"A hint has at most {MAX_HINT} characters."
 
 
+def _check_default(definition: FieldDef) -> str:
+    value = definition.default
+    if value is None or definition.type not in _DEFAULTS:
+        return ""
+    if definition.type == "enum":
+        return "" if value in definition.values else "The default is one of the values."
+    kinds, words = _DEFAULTS[definition.type]
+    fits = isinstance(value, kinds) and (definition.type == "boolean" or not isinstance(value, bool))
+    return "" if fits else f"The default of a field of type {definition.type} is {words}."
+
+
+_DEFAULTS: dict[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "a text"),
+    "number": ((int, float), "a number"),
+    "integer": ((int,), "a whole number"),
+    "date": ((str,), "a text such as 2026-11-23"),
+    "datetime": ((str,), "a text such as 2026-11-23T14:30"),
+    "currency": ((str, int, float), "an amount such as 1284.50"),
+    "boolean": ((bool,), "true or false"),
+    "enum": ((str,), "one of the values"),
+    "array": ((list,), "a list"),
+    "object": ((dict,), "an object"),
+}
 _CHECKS = {
     "name": _check_name,
     "label": _check_label,
@@ -177,18 +201,17 @@ _CHECKS = {
     "items": _check_items,
     "regex": _check_regex,
     "hint": _check_hint,
+    "default": _check_default,
 }
 
 
 def _read_list(data: object, path: str, errors: Errors) -> tuple[FieldDef, ...]:
-    if not isinstance(data, list):
-        errors.setdefault(path or "fields", []).append("This must be a list of fields.")
-        return ()
-    made = (_read(item, _join(path, str(index)), errors) for index, item in enumerate(data))
-    return tuple(definition for definition in made if definition)
+    return _read_items(data, path, errors, 0, [MAX_ALL])
 
 
-def _read(data: object, path: str, errors: Errors, depth: int = 1) -> FieldDef | None:
+def _read(
+    data: object, path: str, errors: Errors, depth: int = 1, left: list[int] | None = None
+) -> FieldDef | None:
     if not isinstance(data, Mapping):
         errors.setdefault(path or "field", []).append("A field is a JSON object.")
         return None
@@ -205,22 +228,34 @@ def _read(data: object, path: str, errors: Errors, depth: int = 1) -> FieldDef |
         required=data.get("required") or False,
         require_score_above=data.get("require_score_above"),
         values=tuple(data.get("values") or ()),
-        items=_read_items(data.get("items") or [], _join(path, "items"), errors, depth),
+        items=_read_items(
+            data.get("items") or [], _join(path, "items"), errors, depth, [MAX_ALL] if left is None else left
+        ),
         regex=data.get("regex") or None,
         hint=data.get("hint") or "",
         default=data.get("default"),
     )
 
 
-def _read_items(data: object, path: str, errors: Errors, depth: int) -> tuple[FieldDef, ...]:
-    if not isinstance(data, list):
-        errors.setdefault(path, []).append("This must be a list of fields.")
+def _read_items(data: object, path: str, errors: Errors, depth: int, left: list[int]) -> tuple[FieldDef, ...]:
+    """The definitions of a list; `left` counts down how many may still be read. Stops at every limit."""
+    problem = _list_problem(data, depth, left)
+    if problem or not isinstance(data, list):
+        errors.setdefault(path or "fields", []).append(problem)
         return ()
-    if depth > MAX_DEPTH:  # stops before a hostile body can exhaust the stack
-        errors.setdefault(path, []).append(f"Fields nest at most {MAX_DEPTH} levels deep.")
-        return ()
-    made = (_read(item, _join(path, str(index)), errors, depth + 1) for index, item in enumerate(data))
+    left[0] -= len(data)
+    made = (_read(item, _join(path, str(index)), errors, depth + 1, left) for index, item in enumerate(data))
     return tuple(definition for definition in made if definition)
+
+
+def _list_problem(data: object, depth: int, left: Sequence[int]) -> str:
+    if not isinstance(data, list):
+        return "This must be a list of fields."
+    if depth > MAX_DEPTH:  # stops before a hostile body can exhaust the stack
+        return f"Fields nest at most {MAX_DEPTH} levels deep."
+    if len(data) > MAX_FIELDS:
+        return f"At most {MAX_FIELDS} fields are allowed."
+    return "" if len(data) <= left[0] else f"At most {MAX_ALL} fields and parts are allowed altogether."
 
 
 def _wrong_keys(data: Mapping[str, Any], path: str) -> Errors:

@@ -99,7 +99,7 @@ class LabelMap:
         self._label_rows: set[tuple[int, int]] = set()
         self._by_role: dict[tuple[Role, int], list[Label]] = defaultdict(list)
         for segment in layout.segments:
-            labels = [label for lexicon in lexicons for label in lexicon.find(segment, fuzzy=fuzzy)]
+            labels = _settled([lexicon.find(segment, fuzzy=fuzzy) for lexicon in lexicons])
             if labels:
                 self.by_segment[segment] = labels
                 self._label_rows.add((segment.page, segment.row))
@@ -192,6 +192,22 @@ class LabelMap:
                     if label.coverage >= 0.5:
                         yield label, place * label.coverage * taken * crowd
                 seen_busy = seen_busy or other in busy
+
+
+def _settled(found: Sequence[list[Label]]) -> list[Label]:
+    """The labels of all lexicons, where a longer label of a later one has the say over shorter earlier ones.
+
+    "Delivery date" of the caller's own field is then no "date" any more.
+    """
+    kept: list[Label] = []
+    for labels in found:
+        kept = [old for old in kept if not any(_is_part(old, new) for new in labels)] + labels
+    return kept
+
+
+def _is_part(old: Label, new: Label) -> bool:
+    inside = new.start <= old.start and old.end <= new.end
+    return inside and old.end - old.start < new.end - new.start
 
 
 def kind_of(role: Role) -> str:

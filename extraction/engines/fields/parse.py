@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
 
 from .amounts import find_numbers, money_text
 from .codes import compact
@@ -13,7 +14,7 @@ from .defs import FieldDef
 from .layout import fold
 from .locale import Locale
 
-JsonValue = str | int | float | bool | None
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 YES = frozenset(
     [
@@ -150,7 +151,7 @@ def _likeness(left: str, right: str) -> float:
         return 1.0
     if min(len(left), len(right)) < 4:
         return 0.0
-    return SequenceMatcher(None, left, right).ratio()
+    return float(fuzz.ratio(left, right)) / 100
 
 
 _BY_TYPE = {

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from .addresses import address_candidates
 from .aliases import ACCEPTS, ROLE_KINDS, Role
-from .builtin import is_custom
+from .amounts import find_numbers
+from .builtin import is_custom, meanings_of
 from .candidates import Candidate, CandidateSource, Kind, Reading, span_of
 from .dates import time_after
 from .defs import NESTING, FieldDef
+from .identity import bank_names, from_zone, id_numbers, place_only
 from .labels import Label
 from .layout import Segment, Span
 from .names import company_candidates, party_candidates
 from .parse import JsonValue, json_number, parse_boolean, parse_value
 from .patterns import matches
+from .prose import beginnings, sentences, titles
 
 _CODE = re.compile(r"[#]?[^\W_][\w\-/.#]*\d[\w\-/.]*(?<![.\-/])|\d[\w\-/.]{1,}(?<![.\-/])")
 _POOL_OF_TYPE: dict[str, Kind] = {
@@ -24,6 +28,8 @@ _POOL_OF_TYPE: dict[str, Kind] = {
 }  # fmt: skip
 _POOL_OF_ROLE_KIND: dict[str, Kind] = {"vat": "vat", "iban": "iban", "currency": "currency"}
 MAX_TEXT = 200
+_SENTENCE = 9  # words after a label from which on the line is prose
+_TO_LETTERS, _TO_DIGITS = str.maketrans("01258", "OIZSB"), str.maketrans("OQDIlZSB", "00011258")
 
 
 def pooled(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -33,6 +39,25 @@ def pooled(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate
         return []
     typed = (_as_type(candidate, definition) for candidate in reading.pool(kind))
     return [candidate for candidate in typed if candidate]
+
+
+def percentages(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
+    """Numbers printed with a percent sign, which are no amounts of money."""
+    if definition.type not in ("number", "integer") or not is_custom(role):
+        return []
+    typed = (_as_type(candidate, definition) for candidate in reading.once("percentages", _percentages))
+    return [candidate for candidate in typed if candidate]
+
+
+def _percentages(reading: Reading) -> list[Candidate]:
+    return [
+        Candidate("money", None, span.raw, (span,), found.certainty, number=found.value)
+        for segment in reading.layout.segments
+        if "%" in segment.text
+        for found in find_numbers(segment.text, reading.locale)
+        if found.percent
+        for span in (Span(segment, found.start, found.end),)
+    ]
 
 
 def numbers_and_codes(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -51,7 +76,21 @@ def labelled_text(reading: Reading, definition: FieldDef, role: Role) -> list[Ca
     """What stands after, or under, the label of a user's own text field."""
     if not is_custom(role) or definition.type != "string":
         return []
-    return [item for label in _labels(reading, role) for item in _texts_at(reading, label)]
+    found = [item for label in _labels(reading, role) for item in _texts_at(reading, label)]
+    if "place_of_birth" in meanings_of(definition):
+        return [place_only(item, reading) for item in found]
+    return [_as_pattern_wants(item, definition) for item in found]
+
+
+def _as_pattern_wants(candidate: Candidate, definition: FieldDef) -> Candidate:
+    """A text read by OCR that fits the field's pattern once letters and lookalike digits change places."""
+    if not definition.regex or candidate.ocr_score is None or fits_regex(candidate, definition):
+        return candidate
+    for table in (_TO_LETTERS, _TO_DIGITS):
+        other = str(candidate.value).translate(table)
+        if matches(definition.regex, other):
+            return replace(candidate, value=other, certainty=0.9 * candidate.certainty)
+    return candidate
 
 
 def choices(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
@@ -91,7 +130,8 @@ def _as_type(candidate: Candidate, definition: FieldDef) -> Candidate | None:
     value: JsonValue = json_number(candidate.number)
     if definition.type == "integer" and not isinstance(value, int):
         return None
-    return _revalued(candidate, value)
+    # Whole numbers are printed bare: what speaks against an amount of money does not against a count.
+    return replace(_revalued(candidate, value), seen={**candidate.seen, "bare": 0.0})
 
 
 def _with_time(candidate: Candidate) -> Candidate:
@@ -164,14 +204,63 @@ def _texts_at(reading: Reading, label: Label) -> Iterable[Candidate]:
     segment = label.segment
     rest = segment.text[label.end :]
     start = label.end + len(rest) - len(rest.lstrip(" :.-–=#"))
-    if segment.text[start:].strip():
-        yield _text(span_of(segment, start), 1.0 if rest.lstrip().startswith(":") else 0.75)
+    end = _next_label(reading, label, start)
+    if _in_a_sentence(label, rest):
+        return
+    if segment.text[start:end].strip() and not _only_labels(reading, label, start):
+        yield _text(Span(segment, start, end), _inline_place(label, rest))
         return
     row = reading.layout.row_of(segment)
     for other in row[row.index(segment) + 1 :][:1]:
-        yield _text(span_of(other, _skip_marks(other)), 0.95)
+        if not _is_label(reading, other):
+            first = _skip_marks(other)
+            yield _text(Span(other, first, _next_label(reading, label, first, other)), 0.95)
     for other in _below(reading, segment, 2)[:1]:
-        yield _text(span_of(other, _skip_marks(other)), 0.7)
+        if not _is_label(reading, other):
+            yield _text(span_of(other, _skip_marks(other)), 0.7)
+
+
+def _inline_place(label: Label, rest: str) -> float:
+    """How well a text stands after its label on the line: a colon is the plainest sign."""
+    if rest.lstrip().startswith(":"):
+        return 1.0
+    return 0.75 if not label.segment.text[: label.start].strip() else 0.35
+
+
+def _in_a_sentence(label: Label, rest: str) -> bool:
+    """Whether a word that could be a label is part of running text: no colon, and many words around it."""
+    before = label.segment.text[: label.start].split()
+    return not rest.lstrip().startswith(":") and (len(before) > 3 or len(rest.split()) > _SENTENCE)
+
+
+def _next_label(reading: Reading, label: Label, start: int, segment: Segment | None = None) -> int:
+    """Where the next wanted field's label begins on a line after `start`, else the line's end."""
+    line = segment or label.segment
+    others = [
+        other.start
+        for other in reading.labels.by_segment.get(line, ())
+        if other.start > start
+        and is_custom(other.role)
+        and other.role != label.role
+        and line.text[other.end :].lstrip().startswith(":")
+    ]
+    end = min(others, default=len(line.text))
+    return len(line.text[:end].rstrip())
+
+
+def _only_labels(reading: Reading, label: Label, start: int) -> bool:
+    """Whether the rest of a line says the same label again, as in two languages ("Nama / Name")."""
+    rest = label.segment.text[start:]
+    for other in reading.labels.by_segment.get(label.segment, ()):
+        if other.start >= start and other.role == label.role:
+            rest = rest.replace(label.segment.text[other.start : other.end], "")
+    return not any(char.isalnum() for char in rest)
+
+
+def _is_label(reading: Reading, segment: Segment) -> bool:
+    """Whether a segment is nothing but another wanted field's label."""
+    labels = reading.labels.by_segment.get(segment, ())
+    return any(label.coverage >= 0.95 and is_custom(label.role) for label in labels)
 
 
 def _skip_marks(segment: Segment) -> int:
@@ -184,9 +273,11 @@ def _text(span: Span, place: float) -> Candidate:
 
 
 def _printed_values(reading: Reading, definition: FieldDef) -> Iterable[Candidate]:
-    for segment in reading.layout.segments:
+    whole = reading.once("lower_text", lambda reading: reading.text.lower())
+    printed = [(value, value.lower()) for value in definition.values if value.lower() in whole]
+    for segment in reading.layout.segments if printed else ():
         lower = segment.text.lower()
-        for value in (value for value in definition.values if value.lower() in lower):
+        for value in (value for value, low in printed if low in lower):
             for found in _whole_word(value).finditer(segment.text):
                 span = Span(segment, *found.span())
                 yield Candidate("text", value, span.raw, (span,), seen={"length": float(len(value))})
@@ -223,8 +314,15 @@ def fits_regex(candidate: Candidate, definition: FieldDef) -> bool:
 
 LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     pooled,
+    percentages,
     numbers_and_codes,
     labelled_text,
+    sentences,
+    beginnings,
+    titles,
+    from_zone,
+    id_numbers,
+    bank_names,
     choices,
     inferred_currency,
     party_candidates,

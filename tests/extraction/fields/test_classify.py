@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extraction.document_types import DOCUMENT_TYPES
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.fields.classify import classify
+from extraction.engines.fields.classify import TypeHints, classify
+from extraction.engines.fields.kinds import HINTS, TITLES
 
 from .paper import Line, document, invoice
 from .test_extract import FRENCH, GERMAN, SHOP
@@ -97,6 +99,62 @@ def test_a_document_without_pages_is_other() -> None:
 
 def test_every_type_is_scored_once_best_first() -> None:
     scores = classify(document(invoice()))
-    assert len({slug for slug, _ in scores}) == len(scores) == 10
+    assert {slug for slug, _ in scores} == {*HINTS, "other"}
+    assert len(scores) == len(HINTS) + 1
     assert [score for _, score in scores] == sorted((score for _, score in scores), reverse=True)
     assert all(0 <= score <= 1 for _, score in scores)
+    assert sum(score for _, score in scores) == pytest.approx(1, abs=0.01)
+
+
+def test_every_built_in_kind_is_a_document_type() -> None:
+    assert {*HINTS, *TITLES} <= set(DOCUMENT_TYPES)
+
+
+def test_a_clear_document_is_nearly_certain_and_a_vague_one_is_not() -> None:
+    assert classify(document(invoice()))[0][1] > 0.95
+    assert classify(document(["Invoice or receipt", "Total 12.00"]))[0][1] < 0.8
+
+
+def test_a_machine_readable_zone_makes_a_passport() -> None:
+    lines: list[Line] = [
+        "UTOPIA",
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    ]
+    slug, score = classify(document(lines))[0]
+    assert slug == "passport"
+    assert score > 0.9
+
+
+def test_an_identity_card_is_known_by_its_printed_labels() -> None:
+    lines: list[Line] = [
+        "PROVINSI JAWA BARAT", "NIK : 3273015708880002", "Nama : RATNA AYUDIANTI",
+        "Tempat/Tgl Lahir : BANDUNG, 17-08-1988", "Jenis Kelamin : PEREMPUAN", "Agama : ISLAM",
+        "Status Perkawinan : KAWIN", "Berlaku Hingga : SEUMUR HIDUP",
+    ]  # fmt: skip
+    assert classify(document(lines))[0][0] == "ktp"
+
+
+OWN = [
+    TypeHints("loan_application", ("Kreditantrag", "Darlehensbetrag", "Sollzinssatz")),
+    TypeHints("visitor_slip", ("Besucherschein",)),
+]
+
+
+def test_a_users_own_type_is_known_by_its_keywords() -> None:
+    lines: list[Line] = ["Kreditantrag", "Darlehensbetrag: 20.000,00 EUR", "Sollzinssatz: 3,9 %"]
+    scores = classify(document(lines), OWN)
+    assert scores[0][0] == "loan_application"
+    assert scores[0][1] > 0.9
+    assert {"visitor_slip", "invoice", "other"} <= {slug for slug, _ in scores}
+
+
+def test_own_types_do_not_take_what_is_clearly_something_else() -> None:
+    assert classify(document(invoice()), OWN)[0][0] == "invoice"
+    assert classify(document(invoice()), [TypeHints("empty", ())])[0][0] == "invoice"
+
+
+def test_a_keyword_matches_whole_words_without_case_and_accents() -> None:
+    hints = [TypeHints("own", ("Gebührenbescheid",))]
+    assert classify(document(["GEBUHRENBESCHEID"]), hints)[0][0] == "own"
+    assert classify(document(["Gebührenbescheidung"]), hints)[0][0] == "other"

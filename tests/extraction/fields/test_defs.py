@@ -69,6 +69,56 @@ def test_very_deep_nesting_is_refused_without_a_crash() -> None:
     assert errors_of(data)
 
 
+def test_a_definition_that_holds_itself_is_refused_without_a_crash() -> None:
+    loop: dict[str, Any] = {"label": "loop", "type": "array"}
+    loop["items"] = [loop]
+    assert any("levels deep" in text for texts in errors_of(loop).values() for text in texts)
+
+
+def test_lists_that_share_their_parts_do_not_multiply() -> None:
+    shared: list[Any] = [{"label": f"part {at}"} for at in range(100)]
+    for _ in range(2):
+        shared = [{"label": f"group {at}", "type": "object", "items": shared} for at in range(100)]
+    start = time.process_time()
+    with pytest.raises(FieldDefError) as caught:
+        fields_from_json(shared)
+    assert "altogether" in str(caught.value)
+    assert time.process_time() - start < 1
+
+
+def test_a_list_of_too_many_fields_is_refused() -> None:
+    with pytest.raises(FieldDefError, match="At most 100 fields"):
+        fields_from_json([{"label": f"field {at}"} for at in range(101)])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"label": "x", "type": "enum", "values": ["a"], "default": "b"},
+        {"label": "x", "type": "integer", "default": 1.5},
+        {"label": "x", "type": "integer", "default": True},
+        {"label": "x", "type": "boolean", "default": "yes"},
+        {"label": "x", "type": "array", "default": "a, b"},
+        {"label": "x", "default": ["a"]},
+    ],
+)
+def test_a_default_of_another_type_is_refused(data: dict[str, Any]) -> None:
+    assert "default" in errors_of(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"label": "x", "type": "enum", "values": ["a"], "default": "a"},
+        {"label": "x", "type": "currency", "default": "12.50"},
+        {"label": "x", "type": "array", "default": []},
+        {"label": "x", "type": "boolean", "default": False},
+    ],
+)
+def test_a_default_of_its_type_is_taken(data: dict[str, Any]) -> None:
+    assert FieldDef.from_json(data).default == data["default"]
+
+
 def test_a_list_refuses_a_name_used_twice() -> None:
     with pytest.raises(FieldDefError) as caught:
         fields_from_json([{"label": "Total"}, {"label": "Total"}])

@@ -78,6 +78,17 @@ def values_of(result: Extraction) -> dict[str, object]:
     return {name: value.value for name, value in result.values.items()}
 
 
+def line(description: str, quantity: int, price: str, amount: str) -> dict[str, object]:
+    return {
+        "description": description,
+        "quantity": quantity,
+        "unit": None,
+        "unit_price": price,
+        "tax_rate": None,
+        "amount": amount,
+    }
+
+
 def test_an_english_invoice_is_read_in_full() -> None:
     assert values_of(read_invoice(invoice())) == {
         "invoice_number": "INV-2026-0117",
@@ -92,6 +103,10 @@ def test_an_english_invoice_is_read_in_full() -> None:
         "amount_due": "1190.00",
         "currency": "GBP",
         "iban": "GB29NWBK60161331926819",
+        "line_items": [
+            line("Consulting", 10, "80.00", "800.00"),
+            line("Travel", 1, "200.00", "200.00"),
+        ],
     }
 
 

@@ -92,7 +92,7 @@ def _spoken(strengths: Mapping[Role, float], role: Role, candidate: Candidate) -
             is_custom(role) and kind_of(other) == candidate.kind
         ):
             rival = max(rival, strength)
-    label = 1 - missing
+    label = max(1 - missing, candidate.seen.get("label", 0.0))  # some values say themselves what they are
     return {"label": label, "rival": max(0.0, rival - 0.5 * label)}
 
 
