@@ -18,7 +18,7 @@ from documents.policy import Policy
 from documents.services.lifecycle import busy_error, document_event_data, document_locked
 from documents.services.text import document_text
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.fields.classify import classify
+from extraction.engines.fields.classify import TypeHints, classify
 from extraction.engines.fields.template_match import matches_template
 from extraction.models import Flow, Template, TemplateStatus, TemplateVersion
 from extraction.services.field_sets import asked_template_id, current_version
@@ -60,7 +60,7 @@ def classification_of(document: Document, found: ConvertedDocument, text: str) -
         return Classified(flow.document_type, TEMPLATE, None, [], template, score)
     if template and template.document_type_hint:
         return Classified(template.document_type_hint, TEMPLATE, score, [], template, score)
-    candidates = type_candidates(document.workspace, found, text)
+    candidates = type_candidates(document.workspace, found)
     best = candidates[0]
     return Classified(best["type"], CLASSIFIER, best["score"], candidates, template, score)
 
@@ -111,7 +111,7 @@ def document_classify(*, document: Document, actor: Actor, found: ConvertedDocum
 
 def _told_by_text(document: Document, found: ConvertedDocument) -> Classified:
     text = document_text(document.pk)
-    candidates = type_candidates(document.workspace, found, text)
+    candidates = type_candidates(document.workspace, found)
     template, score = recognised(document.workspace, text, "")
     if template and template.document_type_hint:
         return Classified(template.document_type_hint, TEMPLATE, score, candidates, template, score)
@@ -119,15 +119,12 @@ def _told_by_text(document: Document, found: ConvertedDocument) -> Classified:
     return Classified(best["type"], CLASSIFIER, best["score"], candidates, template, score)
 
 
-def type_candidates(workspace: Workspace, found: ConvertedDocument, text: str) -> list[dict[str, Any]]:
+def type_candidates(workspace: Workspace, found: ConvertedDocument) -> list[dict[str, Any]]:
     """The likeliest of the workspace's types, best first: `{"type", "score" 0–100}`; never empty."""
     types = types_of(workspace)
-    scores = {
-        slug: 100 * score for slug, score in classify(found) if slug not in types or types[slug].enabled
-    }
-    for info in types.values():
-        if info.enabled and info.keywords:
-            scores[info.slug] = matches_template(text, {"keywords_any": info.keywords})
+    own = [TypeHints(info.slug, tuple(info.keywords)) for info in types.values() if info.keywords]
+    told = classify(found, extra=own)
+    scores = {slug: 100 * score for slug, score in told if slug not in types or types[slug].enabled}
     if not any(scores.values()):
         scores = {OTHER: scores.get(OTHER, 0.0)}
     ranked = sorted(scores.items(), key=lambda item: -item[1])[:KEPT_CANDIDATES]

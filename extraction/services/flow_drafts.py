@@ -20,11 +20,10 @@ from extraction import sandbox
 from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
-from extraction.engines.llm.client import ChatClient, Endpoint
 from extraction.engines.llm.errors import LlmError
 from extraction.engines.llm.flow_draft import MAX_SAMPLES, draft_messages, read_draft
 from extraction.selectors import require_reading
-from extraction.services.premium import PREMIUM, STANDARD
+from extraction.services.llm import PREMIUM, STANDARD, fields_model, llm_client, model_names
 
 MAX_TOKENS = 4096
 SAMPLE_PAGES = "1-3"
@@ -58,7 +57,7 @@ def flow_suggest_start(
 
 def can_suggest() -> bool:
     """Whether the operator has set a language model up."""
-    return bool(settings.LLM_BASE_URL and _models())
+    return bool(settings.LLM_BASE_URL and model_names())
 
 
 def require_model() -> None:
@@ -72,9 +71,7 @@ def flow_draft_run(job: Job) -> dict[str, Any]:
     """The runner of `flow_suggest`. Raises: AppError with the model's or the reader's error code."""
     try:
         texts = [*_document_texts(job), *_file_texts(job)]
-        with ChatClient(
-            Endpoint(settings.LLM_BASE_URL, settings.LLM_API_KEY, float(settings.LLM_TIMEOUT))
-        ) as client:
+        with llm_client(job.workspace_id, purpose="flow_draft") as client:
             answer = client.chat(
                 draft_messages(texts),
                 model=job.parameters["model"],
@@ -141,17 +138,11 @@ def _file_texts(job: Job) -> list[str]:
     return texts
 
 
-def _models() -> list[str]:
-    """The models that may be named, the usual one first."""
-    return list(dict.fromkeys(name for name in (*settings.LLM_MODELS, settings.LLM_VISION_MODEL) if name))
-
-
 def _model(name: str) -> str:
-    """Raises: ValidationFailed for a model that is not set up."""
-    if name in ("", STANDARD):
-        return _models()[0]
-    if name == PREMIUM:
-        return settings.LLM_VISION_MODEL or _models()[0]
-    if name not in _models():
-        raise ValidationFailed({"model": [f"Choose one of: {', '.join([STANDARD, PREMIUM, *_models()])}."]})
+    """The model that is asked: the best there is where the word has none. Raises: ValidationFailed."""
+    if name in ("", STANDARD, PREMIUM):
+        return fields_model(name or STANDARD) or fields_model(PREMIUM) or model_names()[0]
+    if name not in model_names():
+        choices = ", ".join([STANDARD, PREMIUM, *model_names()])
+        raise ValidationFailed({"model": [f"Choose one of: {choices}."]})
     return name

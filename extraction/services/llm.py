@@ -29,8 +29,8 @@ def model_problem(word: str) -> str:
         return ""
     if not (settings.LLM_BASE_URL and (word != PREMIUM or _premium())):
         return NOT_SET_UP
-    names = [STANDARD, PREMIUM, LOCAL, *_named()]
-    return "" if word in names else f"Choose one of: {', '.join(dict.fromkeys(names))}."
+    names = [STANDARD, PREMIUM, LOCAL, *model_names()]
+    return "" if word in names else f"Choose one of: {', '.join(names)}."
 
 
 def model_word(document: Document, flow: Flow | None) -> str:
@@ -65,17 +65,17 @@ def extract_queue(document_id: UUID) -> str:
     return "llm" if fields_model(model_word(document, flow_for(document))) else "cpu"
 
 
-def llm_client(document: Document, *, purpose: str) -> ChatClient:
+def llm_client(workspace_id: UUID, *, purpose: str, document_id: UUID | None = None) -> ChatClient:
     """A client whose calls are allowed by the budgets and the breaker, and stand in the ledger."""
     endpoint = Endpoint(settings.LLM_BASE_URL, settings.LLM_API_KEY, float(settings.LLM_TIMEOUT))
-    meter = _Meter(document.workspace_id, document.pk, purpose, endpoint.base_url)
+    meter = _Meter(workspace_id, document_id, purpose, endpoint.base_url)
     return ChatClient(endpoint, habits=SharedHabits(endpoint.base_url), meter=meter)
 
 
 class _Meter:
     """Asks breaker and budgets before a call, and writes the call down."""
 
-    def __init__(self, workspace_id: UUID, document_id: UUID, purpose: str, base_url: str) -> None:
+    def __init__(self, workspace_id: UUID, document_id: UUID | None, purpose: str, base_url: str) -> None:
         self._workspace_id, self._document_id, self._purpose = workspace_id, document_id, purpose
         self._host = urlsplit(base_url).hostname or ""
         self._breaker = Breaker(base_url)
@@ -109,6 +109,7 @@ def _premium() -> str:
     return str(settings.LLM_PREMIUM_MODEL or settings.LLM_VISION_MODEL)
 
 
-def _named() -> list[str]:
+def model_names() -> list[str]:
+    """The models that callers may name, the usual one first."""
     own = (settings.LLM_STANDARD_MODEL, settings.LLM_PREMIUM_MODEL, settings.LLM_VISION_MODEL)
-    return [name for name in (*own, *settings.LLM_MODELS) if name]
+    return list(dict.fromkeys(name for name in (*own, *settings.LLM_MODELS) if name))

@@ -80,7 +80,7 @@ def hear_model(
         time_s=float(settings.LLM_STAGE_SECONDS),
         pictures=_pictures(document, found) if reads_pictures(model) else {},
     )
-    with llm_client(document, purpose="fields") as client:
+    with llm_client(document.workspace_id, document_id=document.pk, purpose="fields") as client:
         answers = ask_for_fields(
             client, lay_out(found), defs, question, tick=(lambda: watch(0, 1)) if watch else None
         )

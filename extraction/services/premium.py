@@ -46,7 +46,7 @@ def read_with_model(
         return found
     numbers = [page.number for page in found.pages]
     try:
-        with llm_client(document, purpose="pages") as client:
+        with llm_client(document.workspace_id, document_id=document.pk, purpose="pages") as client:
             return premium_reading(
                 found,
                 page_pictures(path, document.content_type, numbers, password),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from extraction.engines.fields.features.money import TOLERANCE as SUM_TOLERANCE
 from extraction.engines.fields.locale import MONEY, currency_code
-from extraction.engines.fields.rank import SUM_TOLERANCE
 
 from .base import Chosen, Verdict, money
 
