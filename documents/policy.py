@@ -9,7 +9,9 @@ from typing import Any
 from documents.models.document import Status
 
 # Flags that a person has to look at whatever the score says.
-BLOCKING_FLAGS = frozenset({"required_missing", "validation_failed", "field_below_floor"})
+BLOCKING_FLAGS = frozenset(
+    {"required_missing", "validation_failed", "field_below_floor", "e_invoice_mismatch"}
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from accounts.actors import Actor
 from common.errors import AppError, NotFound, ValidationFailed
 from documents.services.intake import Upload
 from extraction.document_types import DOCUMENT_TYPES, resolve_type
-from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
+from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, decode, detect, is_xml
 from extraction.models import Flow
 from extraction.services.premium import check_model
 
@@ -29,8 +29,7 @@ def check_upload(upload: Upload, actor: Actor) -> tuple[str, str]:
     check_pages(upload.options.get("pages"))
     content_type = _detect(upload.file, upload.filename)
     if content_type is None:
-        names = ", ".join(SUPPORTED.values())
-        message = f"This kind of file is not supported. Send one of: {names}."
+        message = _refusal(upload.file, upload.filename)
         raise AppError("invalid_file_type", 400, message, details={"supported": sorted(SUPPORTED)})
     return content_type, said_type
 
@@ -52,6 +51,16 @@ def check_pages(pages: str | None) -> None:
     """Raises: ValidationFailed for a selection that is not written as one."""
     if pages and not PAGES.match(pages):
         raise ValidationFailed({"pages": ["Write page numbers such as 1-5,8,10-12."]})
+
+
+def _refusal(file: BinaryIO, filename: str) -> str:
+    head = decode(file.read(HEAD_BYTES), cut=True) or ""
+    file.seek(0)
+    if is_xml(head, filename):
+        return (
+            "This XML is not an invoice. Send XRechnung, ZUGFeRD, Factur-X or UBL, or a file of another kind."
+        )
+    return f"This kind of file is not supported. Send one of: {', '.join(SUPPORTED.values())}."
 
 
 def _detect(file: BinaryIO, filename: str) -> str | None:

@@ -22,6 +22,7 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
+from extraction.engines.einvoice.embedded import invoice_of
 from extraction.engines.fields.classify import classify as classify_document
 from extraction.models import Conversion, Page
 from extraction.services.attachments import attachments_store
@@ -94,7 +95,7 @@ def classify(document_id: UUID, attempt: int) -> None:
         if asked and asked.document_type and document.type_source != "hint":
             document.type, document.type_source, document.type_score = asked.document_type, "template", None
         elif document.type_source != "hint":
-            slug, score = classify_document(found)[0]
+            slug, score = ("invoice", 1.0) if invoice_of(found) else classify_document(found)[0]
             document.type, document.type_source, document.type_score = (
                 slug,
                 "classifier",

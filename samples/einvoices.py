@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ Syntax = Literal["cii", "zugferd1", "ubl"]
 EN16931 = "urn:cen.eu:en16931:2017"
 XRECHNUNG = f"{EN16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 COMFORT = "urn:ferd:CrossIndustryDocument:invoice:1p0:comfort"
+_ID = re.compile(rb"/ID\[(<[0-9A-F]+>)<[0-9A-F]+>\]")
 _COUNTRIES = {"United Kingdom": "GB", "Ireland": "IE", "Deutschland": "DE", "France": "FR"}
 _UNITS = {"h": "HUR", "Std.": "HUR", "month": "MON", "flat": "LS", "psch.": "LS", "forfait": "LS"}
 
@@ -105,10 +107,14 @@ def embed(path: Path, data: bytes, name: str = "factur-x.xml") -> None:
     """Puts a file into the PDF at `path`, as hybrid invoices carry their XML. The page stays as it is."""
     document = pypdfium2.PdfDocument(path.read_bytes())
     try:
-        document.new_attachment(name).set_data(data)
+        file = document.new_attachment(name)
+        file.set_data(data)
+        # The library writes the clock here and chance into the second half of the file's id.
+        file.set_str_value("CreationDate", "D:20260101000000")
         document.save(str(path))
     finally:
         document.close()
+    path.write_bytes(_ID.sub(rb"/ID[\1\1]", path.read_bytes()))
 
 
 def _firm(party: Party) -> Firm:

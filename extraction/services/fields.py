@@ -8,9 +8,11 @@ from typing import Any
 
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.einvoice.embedded import invoice_of, unreadable
+from extraction.engines.einvoice.read import read_e_invoice
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
-from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.extract import Extraction, FieldValue, extract
 from extraction.models import Flow
 from extraction.services.flows import flow_for
 
@@ -30,20 +32,40 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     """The fields of the document's flow, else of its type, read by the local engine."""
     flow = flow_for(document)
     defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
+    flags = e_invoice_flags(found)
     if not defs:
-        return Reading(flow, ())
-    result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
+        return Reading(flow, (), flags=flags)
+    result, disagreements = _read(document, found, defs)
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
         for name, value in result.values.items()
     }
-    flags: list[str] = list(result.flags)
+    flags += [*result.flags, *disagreements]
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
     return Reading(flow, defs, fields, score, sorted(set(flags)))
+
+
+def _read(
+    document: Document, found: ConvertedDocument, defs: Sequence[FieldDef]
+) -> tuple[Extraction, list[str]]:
+    """The engine's answer, and flags for what page and XML of an e-invoice disagree about."""
+    type_slug, language = document.type or None, document.language or None
+    invoice = invoice_of(found)
+    if invoice is None:
+        return extract(found, defs, type_slug=type_slug, language=language), []
+    reading = read_e_invoice(found, invoice, defs, type_slug=type_slug, language=language)
+    return reading.extraction, reading.flags
+
+
+def e_invoice_flags(found: ConvertedDocument) -> list[str]:
+    """Whether the document carries an e-invoice, or one whose XML is broken."""
+    if invoice_of(found):
+        return ["e_invoice"]
+    return ["e_invoice_unreadable"] if unreadable(found) else []
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:

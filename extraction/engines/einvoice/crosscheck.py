@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extraction.engines.fields.aliases import Role
 from extraction.engines.fields.builtin import INVOICE
@@ -23,7 +23,7 @@ from extraction.engines.fields.names import party_candidates
 from extraction.engines.fields.sources import numbers_and_codes
 
 from .invoice import EInvoice
-from .printed import code_spans, is_same, label_of, name_spans
+from .printed import NAME_LIKENESS, code_spans, is_same, label_of, name_spans
 from .source import kind_of_value, named_values
 from .tree import day, number
 
@@ -33,6 +33,8 @@ _AHEAD = 0.1
 _ABSENT_NAME = 75.0  # likeness (0–100) under which a name is not on the page
 _TYPO = 80.0  # likeness of two codes of which one is a changed copy of the other
 _LEAST_WORDS = 10
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_ADDRESS = re.compile(r"\S*(?:@|www\.|://|\w\.\w)\S*")
 
 
 @dataclass(slots=True)
@@ -82,8 +84,30 @@ class _Page:
         return fold(" \n ".join(self.invoice.said))
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"[^\W\d_]+", fold(self.reading.text)))
+    def words(self) -> list[str]:
+        """The page's words, without those of mail and web addresses: a forged letterhead keeps them."""
+        return sorted(set(_WORD.findall(fold(_ADDRESS.sub(" ", self.reading.text)))))
+
+    @property
+    def same_word(self) -> float:
+        """The likeness (0–100) of one word printed and read; OCR takes a letter for another."""
+        return 85.0 if self.reading.document.method in ("ocr", "mixed") else 100.0
+
+    def prints(self, name: str) -> bool:
+        """Whether a firm is named on the page: in full, or by the first word that tells it from others."""
+        likeness, word = name_spans(self.reading, name)[1], _telling_word(name)
+        if likeness >= NAME_LIKENESS or not word:
+            return likeness >= _ABSENT_NAME
+        return (
+            process.extractOne(word, self.words, scorer=fuzz.ratio, score_cutoff=self.same_word) is not None
+        )
+
+    def knows(self, name: str) -> bool:
+        """The same of the XML, in any of its texts."""
+        word = _telling_word(name)
+        return fuzz.partial_ratio(fold(name), self.names) >= NAME_LIKENESS or word in _WORD.findall(
+            self.names
+        )
 
     def known(self, candidate: Candidate) -> bool:
         """Whether the XML has the value under some name."""
@@ -182,17 +206,15 @@ def _currency(page: _Page, name: str, value: str) -> str | None:
 def _name(page: _Page, name: str, value: str) -> str | None:
     """A firm's name that is nowhere on the page, where the page names a firm that the XML does not know."""
     party = page.invoice.seller if name == "seller_name" else page.invoice.buyer
-    for known in (value, *party.other_names):
-        if name_spans(page.reading, known)[1] >= _ABSENT_NAME or _short_name(known) & page.words:
-            return None
+    if any(map(page.prints, (value, *party.other_names))):
+        return None
     firms = (item for item in party_candidates(page.reading, _FIELDS[name], name) if item.seen["legal"])
-    foreign = [item for item in firms if fuzz.partial_ratio(fold(item.raw), page.names) < _ABSENT_NAME]
-    return foreign[0].raw.strip() if foreign else None
+    return next((item.raw.strip() for item in firms if not page.knows(str(item.value))), None)
 
 
-def _short_name(name: str) -> frozenset[str]:
-    """The first long word of a name, by which a page may call the firm."""
-    return frozenset(re.findall(r"[^\W\d_]{5,}", fold(name))[:1])
+def _telling_word(name: str) -> str:
+    """The first long word of a firm's name; empty if it has none."""
+    return next(iter(_WORD.findall(fold(name))), "")
 
 
 def _words(name: str, value: str) -> str:

@@ -11,8 +11,9 @@ import pypdfium2.raw as pdfium
 
 from extraction.engines.blocks import ConvertedDocument
 
+from .detect import looks_like_invoice
 from .invoice import EInvoice
-from .parse import looks_like_invoice, read_invoice
+from .parse import read_invoice
 from .tree import MAX_BYTES, BadInvoice
 
 # By the standards' own names, the newest first: some files hold the same invoice in two versions.

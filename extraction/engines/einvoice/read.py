@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.fields.builtin import INVOICE
 from extraction.engines.fields.calibrate import FAILED_CAP
 from extraction.engines.fields.candidates import CandidateSource, Reading
 from extraction.engines.fields.defs import FieldDef
@@ -17,8 +18,9 @@ from extraction.engines.fields.sources import LOCAL_SOURCES
 from .crosscheck import Comparison, compare
 from .invoice import EInvoice, Line
 from .rules import broken_rules
-from .source import xml_first, xml_source
+from .source import value_name, xml_first, xml_source
 
+LABELS = {item.name: item.label for item in INVOICE}
 LINE_FIELDS = frozenset({"line_items", "lines", "items", "positions"})
 
 
@@ -29,12 +31,19 @@ class EInvoiceReading:
     extraction: Extraction
     comparison: Comparison
 
+    @property
+    def flags(self) -> list[str]:
+        """Marks for the document: the page contradicts the XML; the page does not print the XML's total."""
+        contradicted = ["e_invoice_mismatch"] if self.comparison.conflicts else []
+        return contradicted + ([] if self.comparison.total_shown else ["e_invoice_total_not_shown"])
+
 
 def read_e_invoice(
     document: ConvertedDocument,
     invoice: EInvoice,
     fields: Sequence[FieldDef],
     *,
+    type_slug: str | None = "invoice",
     language: str | None = None,
     sources: Sequence[CandidateSource] = LOCAL_SOURCES,
     ranker: Ranker = rank_by_hand,
@@ -47,20 +56,32 @@ def read_e_invoice(
     found = extract(
         document,
         fields,
-        type_slug="invoice",
+        type_slug=type_slug,
         language=language,
         sources=(*sources, xml_source(invoice)),
         ranker=xml_first(ranker),
     )
-    reading = Reading(document, fields, "invoice", language)
+    reading = Reading(document, fields, type_slug, language)
     made_from_xml = bool(document.meta.get("synthetic_layout"))
     comparison = Comparison() if made_from_xml else compare(reading, invoice)
-    errors = broken_rules(invoice)
+    errors = _errors_of(reading, fields, invoice, comparison)
+    return EInvoiceReading(_with_errors(_with_lines(found, invoice, fields), fields, errors), comparison)
+
+
+def _errors_of(
+    reading: Reading, fields: Sequence[FieldDef], invoice: EInvoice, comparison: Comparison
+) -> dict[str, list[str]]:
+    """Sentences by field; a contradiction about a field that nobody asks for is told at the first field."""
+    by_role = {value_name(reading.roles[item.name]): item.name for item in fields}
+    errors: dict[str, list[str]] = {}
     for name, sentence in comparison.conflicts.items():
-        errors.setdefault(name, []).insert(0, sentence)
-    by_role = {reading.roles[item.name].removeprefix("custom:"): item.name for item in fields}
-    named = {by_role[role]: texts for role, texts in errors.items() if role in by_role}
-    return EInvoiceReading(_with_errors(_with_lines(found, invoice, fields), fields, named), comparison)
+        told = sentence if name in by_role else f"{LABELS[name]}: {sentence}"
+        if fields:
+            errors.setdefault(by_role.get(name, fields[0].name), []).append(told)
+    for name, sentences in broken_rules(invoice).items():
+        if name in by_role:
+            errors.setdefault(by_role[name], []).extend(sentences)
+    return errors
 
 
 def _with_errors(

@@ -20,6 +20,7 @@ from .printed import spans_of
 
 TRUST = 0.99
 _LEAD = 3.0  # on the ranker's scale, where a plain label counts 1
+_SAME: dict[Role, str] = {"company": "seller_name", "date": "issue_date", "receipt_total": "total"}
 _MORE_KINDS: dict[str, Kind] = {
     "buyer_vat_id": "vat",
     "delivery_date": "date",
@@ -59,6 +60,11 @@ def named_values(invoice: EInvoice) -> dict[str, str]:
     return {**{name: text for name, text in texts.items() if text}, **written}
 
 
+def value_name(role: Role) -> str:
+    """The name by which `named_values` knows a role; a receipt's roles are other words for an invoice's."""
+    return _SAME.get(role) or role.removeprefix("custom:")
+
+
 def kind_of_value(name: str) -> Kind:
     return _MORE_KINDS.get(name) or cast(Kind, ROLE_KINDS[name])
 
@@ -68,7 +74,7 @@ def xml_source(invoice: EInvoice) -> CandidateSource:
     values = named_values(invoice)
 
     def source(reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
-        name = role.removeprefix("custom:")
+        name = value_name(role)
         value = typed(values[name], kind_of_value(name), definition) if name in values else None
         return [_candidate(reading, role, name, values[name], value)] if value is not None else []
 

@@ -21,7 +21,11 @@ _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,3}$)")
 
 
 class BadInvoice(ValueError):
-    """XML that cannot be read; the text is one sentence, safe to show."""
+    """XML that cannot be read; the text is one sentence, safe to show. `unsafe` XML may hide an attack."""
+
+    def __init__(self, sentence: str, *, unsafe: bool = False) -> None:
+        super().__init__(sentence)
+        self.unsafe = unsafe
 
 
 def root_of(data: bytes) -> Element:
@@ -34,7 +38,8 @@ def root_of(data: bytes) -> Element:
         return parse(data)
     except EngineError as error:
         unsafe = error.code == "unsupported_content"
-        raise BadInvoice("The XML is unsafe to read." if unsafe else "The XML is damaged.") from error
+        sentence = "The XML is unsafe to read." if unsafe else "The XML is damaged."
+        raise BadInvoice(sentence, unsafe=unsafe) from error
     except (XmlError, ValueError, LookupError) as error:
         raise BadInvoice("The XML is damaged.") from error
 
