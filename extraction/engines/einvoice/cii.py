@@ -12,9 +12,8 @@ from extraction.engines.convert.xmltree import Element, attribute
 
 from .codes import bank_account, profile_of, unit_name, vat_id
 from .invoice import EInvoice, Line, Party, Sums, TaxShare
-from .tree import Amounts, all_texts, find, find_all, number, text, texts
+from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, number, text, texts
 
-MAX_LINES = 2_000
 _TRADE = "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction"
 _AGREEMENT = "ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement"
 _DELIVERY = "ApplicableHeaderTradeDelivery|ApplicableSupplyChainTradeDelivery"
@@ -38,6 +37,7 @@ def read_cii(root: Element) -> EInvoice:
         "ID",
     )
     payee, all_accounts = _accounts(settlement)
+    taxes = list(find_all(settlement, "ApplicableTradeTax"))
     lines = list(find_all(trade, "IncludedSupplyChainTradeLineItem"))
     return EInvoice(
         syntax="cii",
@@ -54,15 +54,15 @@ def read_cii(root: Element) -> EInvoice:
         iban=payee,
         ibans=all_accounts,
         sums=_sums(settlement, amounts),
-        taxes=tuple(_tax(item) for item in find_all(settlement, "ApplicableTradeTax")),
+        taxes=tuple(_tax(item) for item in taxes[:MAX_TEXTS]),
         lines=tuple(_line(item) for item in lines[:MAX_LINES]),
         order_number=text(agreement, "BuyerOrderReferencedDocument", "IssuerAssignedID|ID"),
         buyer_reference=text(agreement, "BuyerReference"),
-        payment_terms="; ".join(said for item in _terms(settlement) if (said := text(item, "Description"))),
-        notes=tuple(said for item in find_all(header, "IncludedNote") if (said := text(item, "Content"))),
+        payment_terms="; ".join(gathered(_terms(settlement), "Description")),
+        notes=gathered(find_all(header, "IncludedNote"), "Content"),
         said=all_texts(root),
         problems=amounts.problems,
-        truncated=len(lines) > MAX_LINES,
+        truncated=len(lines) > MAX_LINES or len(taxes) > MAX_TEXTS,
     )
 
 
@@ -102,7 +102,7 @@ def _delivered(delivery: Element | None) -> str:
 
 def _accounts(settlement: Element | None) -> tuple[str, tuple[str, ...]]:
     """The first account to pay to, and all accounts named."""
-    means = list(find_all(settlement, "SpecifiedTradeSettlementPaymentMeans"))
+    means = list(find_all(settlement, "SpecifiedTradeSettlementPaymentMeans"))[:MAX_TEXTS]
     payee = [bank_account(text(item, _PAYEE_ACCOUNT, "IBANID")) for item in means]
     payer = [bank_account(text(item, _PAYER_ACCOUNT, "IBANID")) for item in means]
     return next(filter(None, payee), ""), tuple(dict.fromkeys(filter(None, payee + payer)))

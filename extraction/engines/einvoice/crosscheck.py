@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -33,6 +34,8 @@ _AHEAD = 0.1
 _ABSENT_NAME = 75.0  # likeness (0–100) under which a name is not on the page
 _TYPO = 80.0  # likeness of two codes of which one is a changed copy of the other
 _LEAST_WORDS = 10
+_MOST_SHOWN = 80
+_MOST_TEXT, _MOST_FIRMS = 50_000, 50  # comparing names is the dear part; no real invoice has so many
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _ADDRESS = re.compile(r"\S*(?:@|www\.|://|\w\.\w)\S*")
 
@@ -81,7 +84,7 @@ class _Page:
 
     @cached_property
     def names(self) -> str:
-        return fold(" \n ".join(self.invoice.said))
+        return fold(" \n ".join(self.invoice.said))[:_MOST_TEXT]
 
     @cached_property
     def words(self) -> list[str]:
@@ -209,7 +212,8 @@ def _name(page: _Page, name: str, value: str) -> str | None:
     if any(map(page.prints, (value, *party.other_names))):
         return None
     firms = (item for item in party_candidates(page.reading, _FIELDS[name], name) if item.seen["legal"])
-    return next((item.raw.strip() for item in firms if not page.knows(str(item.value))), None)
+    foreign = (item for item in islice(firms, _MOST_FIRMS) if not page.knows(str(item.value)))
+    return next((item.raw.strip() for item in foreign), None)
 
 
 def _telling_word(name: str) -> str:
@@ -218,7 +222,7 @@ def _telling_word(name: str) -> str:
 
 
 def _words(name: str, value: str) -> str:
-    return f"{Decimal(value):,.2f}" if kind_of_value(name) == "money" else value
+    return f"{Decimal(value):,.2f}" if kind_of_value(name) == "money" else value[:_MOST_SHOWN]
 
 
 _FIELDS = {item.name: item for item in INVOICE}

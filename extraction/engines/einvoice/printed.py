@@ -14,6 +14,8 @@ from extraction.engines.fields.labels import kind_of
 from extraction.engines.fields.layout import Segment, Span
 
 NAME_LIKENESS = 90.0  # of 100; the page may abbreviate or misspell by a letter or two
+# No real row has so many pairs of cells, no real name or code so many letters.
+_MOST_PAIRS, _MOST_LETTERS = 400, 120
 _TYPED: frozenset[Kind] = frozenset({"date", "money", "iban", "vat", "currency"})
 
 
@@ -55,7 +57,7 @@ def label_of(reading: Reading, candidate: Candidate, role: Role) -> float:
 def code_spans(reading: Reading, value: str) -> Iterator[tuple[Span, ...]]:
     """Every place where the letters and digits of a code stand in this order and by themselves."""
     wanted = [char.casefold() for char in value if char.isalnum()]
-    for segment in reading.layout.segments if wanted else ():
+    for segment in reading.layout.segments if 0 < len(wanted) <= _MOST_LETTERS else ():
         yield from _code_in(segment, wanted)
 
 
@@ -78,7 +80,7 @@ def name_spans(reading: Reading, name: str) -> tuple[tuple[Span, ...], float]:
     """
     best: tuple[Span, ...] = ()
     likeness = 0.0
-    for spans in _lines_and_pairs(reading):
+    for spans in _lines_and_pairs(reading) if len(name) <= _MOST_LETTERS else ():
         here, found = _like(spans, name)
         if here > likeness:
             best, likeness = found, here
@@ -92,7 +94,8 @@ def _lines_and_pairs(reading: Reading) -> Iterable[tuple[Segment, ...]]:
         yield from ((segment,) for segment in page.segments)
     for page in reading.layout.pages:
         for upper, lower in zip(page.rows, page.rows[1:], strict=False):
-            yield from ((a, b) for a, b in product(upper, lower) if abs(a.x0 - b.x0) < 12)
+            if len(upper) * len(lower) <= _MOST_PAIRS:
+                yield from ((a, b) for a, b in product(upper, lower) if abs(a.x0 - b.x0) < 12)
 
 
 def _like(segments: tuple[Segment, ...], name: str) -> tuple[float, tuple[Span, ...]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.guards import check_xml
@@ -13,6 +14,7 @@ from extraction.engines.convert.xmltree import Element, XmlError, attribute, loc
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_SAID, MAX_SAID_CHARS = 3_000, 120
+MAX_TEXT, MAX_TEXTS, MAX_LINES = 2_000, 50, 2_000
 
 # Files attached inside the XML (drawings, time sheets) are not looked at; they may outweigh all the rest.
 _ATTACHED = re.compile(rb"(<[\w.:-]{0,40}BinaryObject\b[^<>]*+>)[^<]++")
@@ -62,14 +64,20 @@ def find_all(element: Element | None, *path: str) -> Iterator[Element]:
 
 
 def text(element: Element | None, *path: str) -> str:
-    """The text of an element on one line, empty if it is missing."""
+    """The text of an element on one line, cut at MAX_TEXT characters; empty if it is missing."""
     found = find(element, *path)
-    return "" if found is None else " ".join((found.text or "").split())
+    return "" if found is None else " ".join((found.text or "").split())[:MAX_TEXT]
 
 
 def texts(element: Element | None, *path: str) -> tuple[str, ...]:
-    """The texts of all elements of the last name, without empty ones."""
-    return tuple(said for said in (text(item) for item in find_all(element, *path)) if said)
+    """The texts of the elements of the last name, without empty ones, at most MAX_TEXTS."""
+    return gathered(find_all(element, *path))
+
+
+def gathered(elements: Iterable[Element], *path: str) -> tuple[str, ...]:
+    """The text below each element along the path, without empty ones, at most MAX_TEXTS."""
+    said = (text(element, *path) for element in elements)
+    return tuple(islice(filter(None, said), MAX_TEXTS))
 
 
 def number(said: str) -> Decimal | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from extraction.engines.convert.xmltree import Element, attribute, local
 
 from .codes import bank_account, profile_of, unit_name, vat_id
 from .invoice import EInvoice, Line, Party, Sums, TaxShare
-from .tree import Amounts, all_texts, find, find_all, number, text, texts
+from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, number, text, texts
 
-MAX_LINES = 2_000
 _DEFAULT_TYPE = {"Invoice": "380", "CreditNote": "381"}
 
 
@@ -16,7 +17,7 @@ def read_ubl(root: Element) -> EInvoice:
     """The invoice of an Invoice or CreditNote element. Raises nothing."""
     amounts = Amounts(text(root, "DocumentCurrencyCode"))
     guideline = text(root, "CustomizationID")
-    means = list(find_all(root, "PaymentMeans"))
+    means = list(find_all(root, "PaymentMeans"))[:MAX_TEXTS]
     payee = [bank_account(text(item, "PayeeFinancialAccount", "ID")) for item in means]
     payer = [bank_account(text(item, "PaymentMandate", "PayerFinancialAccount", "ID")) for item in means]
     due = text(root, "DueDate") or next(filter(None, (text(item, "PaymentDueDate") for item in means)), "")
@@ -40,9 +41,7 @@ def read_ubl(root: Element) -> EInvoice:
         lines=tuple(_line(item) for item in lines[:MAX_LINES]),
         order_number=text(root, "OrderReference", "ID"),
         buyer_reference=text(root, "BuyerReference"),
-        payment_terms="; ".join(
-            said for item in find_all(root, "PaymentTerms") if (said := text(item, "Note"))
-        ),
+        payment_terms="; ".join(gathered(find_all(root, "PaymentTerms"), "Note")),
         notes=texts(root, "Note"),
         said=all_texts(root),
         problems=amounts.problems,
@@ -104,7 +103,7 @@ def _taxes(root: Element, currency: str) -> tuple[TaxShare, ...]:
             base=number(text(item, "TaxableAmount")),
             amount=number(text(item, "TaxAmount")),
         )
-        for item in find_all(_tax_total(root, currency), "TaxSubtotal")
+        for item in islice(find_all(_tax_total(root, currency), "TaxSubtotal"), MAX_TEXTS)
     )
 
 
