@@ -29,7 +29,7 @@ from .source import kind_of_value, named_values
 from .tree import day, number
 
 LABELLED = 0.4  # a label that says so, beside or above the value
-STRONG = 0.8  # as needed where the XML's value is printed as well, in another place
+STRONG = 0.75  # as needed where the XML's value is printed as well, in another place
 _AHEAD = 0.1
 _ABSENT_NAME = 75.0  # likeness (0–100) under which a name is not on the page
 _TYPO = 80.0  # likeness of two codes of which one is a changed copy of the other
@@ -126,10 +126,17 @@ class _Page:
         return sorted(found, key=lambda pair: -pair[0])
 
 
-def _otherwise(page: _Page, name: str, value: str, candidates: Iterable[Candidate]) -> str | None:
-    """What the page shows in the value's place: the plainest labelled value that the XML does not know."""
+def _otherwise(
+    page: _Page, name: str, value: str, candidates: Iterable[Candidate], *, elsewhere: bool = False
+) -> str | None:
+    """What the page shows in the value's place: the plainest labelled value that the XML does not know.
+
+    Where the value itself is printed (also `elsewhere`), the label must be plain, and plainer than its label.
+    """
     ranked = page.labelled(name, candidates)
-    agreeing = max((label for label, item in ranked if is_same(item, value)), default=None)
+    agreeing = max(
+        (label for label, item in ranked if is_same(item, value)), default=0.0 if elsewhere else None
+    )
     foreign = next(((label, item) for label, item in ranked if not page.known(item)), None)
     if foreign is None:
         return None
@@ -154,12 +161,10 @@ def _due_date(page: _Page, name: str, value: str) -> str | None:
 
 
 def _number(page: _Page, name: str, value: str) -> str | None:
-    definition = _FIELDS[name]
-    printed = numbers_and_codes(page.reading, definition, name)
-    kept = [item for item in printed if not _one_in_the_other(str(item.value), value)]
-    if next(iter(code_spans(page.reading, value)), None):
-        kept = [item for item in kept if label_of(page.reading, item, name) >= 0.9]
-    return _otherwise(page, name, value, kept)
+    printed = numbers_and_codes(page.reading, _FIELDS[name], name)
+    kept = [item for item in printed if item.value == value or not _one_in_the_other(str(item.value), value)]
+    elsewhere = any(True for _ in code_spans(page.reading, value))  # a payment reference repeats it
+    return _otherwise(page, name, value, kept, elsewhere=elsewhere)
 
 
 def _one_in_the_other(left: str, right: str) -> bool:
