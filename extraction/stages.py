@@ -22,7 +22,7 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
-from extraction.engines.einvoice.embedded import invoice_of
+from extraction.engines.einvoice.carried import invoice_of
 from extraction.engines.fields.classify import classify as classify_document
 from extraction.models import Conversion, Page
 from extraction.services.attachments import attachments_store

@@ -8,7 +8,7 @@ from typing import Any
 
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
-from extraction.engines.einvoice.embedded import invoice_of, unreadable
+from extraction.engines.einvoice.carried import invoice_of, unreadable
 from extraction.engines.einvoice.read import read_e_invoice
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from extraction.engines.convert.xmltree import Element, attribute
 
-from .codes import bank_account, profile_of, unit_name, vat_id
+from .codes import bank_account, number, profile_of, unit_name, vat_id
 from .invoice import EInvoice, Line, Party, Sums, TaxShare
-from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, number, text, texts
+from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, text, texts
 
 _TRADE = "SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction"
 _AGREEMENT = "ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement"

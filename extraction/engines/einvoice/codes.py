@@ -1,8 +1,10 @@
-"""The codes of e-invoices in words: profiles, document types, units."""
+"""How e-invoices write values, and their codes in words: profiles, document types, units."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 # The first sign found in a guideline's name tells the profile; the special ones come before what they extend.
 _PROFILES = (
@@ -36,6 +38,8 @@ _UNITS = {
     "SET": "set", "PR": "pair", "P1": "%", "XBX": "box", "XCT": "carton", "XPK": "pack", "XRO": "roll",
     "RM": "ream", "XPA": "pack", "XBG": "bag", "XBO": "bottle", "XPX": "pallet", "ZZ": "", "LM": "lm",
 }  # fmt: skip
+_NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})")
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,3}$)")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 
 
@@ -67,3 +71,16 @@ def bank_account(said: str) -> str:
 
 def vat_id(said: str) -> str:
     return re.sub(r"\s", "", said).upper()
+
+
+def number(said: str) -> Decimal | None:
+    return Decimal(said) if _NUMBER.fullmatch(said) else None
+
+
+def day(said: str) -> str:
+    """The date YYYY-MM-DD of "20260131" or "2026-01-31…", empty for anything else."""
+    found = _DATE.match(said)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else ""
+    except ValueError:
+        return ""

@@ -23,10 +23,10 @@ from extraction.engines.fields.layout import fold
 from extraction.engines.fields.names import party_candidates
 from extraction.engines.fields.sources import numbers_and_codes
 
+from .codes import day, number
 from .invoice import EInvoice
 from .printed import NAME_LIKENESS, code_spans, is_same, label_of, name_spans
 from .source import kind_of_value, named_values
-from .tree import day, number
 
 LABELLED = 0.4  # a label that says so, beside or above the value
 STRONG = 0.75  # as needed where the XML's value is printed as well, in another place

@@ -1,18 +1,19 @@
-"""Invoices embedded in PDFs, and how a result travels in a converted document's `meta["e_invoice"]`."""
+"""Invoices embedded in PDFs, as PDFium lists a file's attachments."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.convert.errors import unsupported
+from extraction.engines.convert.pdf_open import open_pdf
 
 from .detect import looks_like_invoice
-from .invoice import EInvoice
 from .parse import read_invoice
 from .tree import MAX_BYTES, BadInvoice
 
@@ -39,21 +40,16 @@ def embedded_invoice(document: Any) -> dict[str, Any]:
     return broken
 
 
-def invoice_of(document: ConvertedDocument) -> EInvoice | None:
-    """The invoice that a converted document carries, if it could be read."""
-    found = document.meta.get("e_invoice")
-    if not isinstance(found, dict) or "error" in found:
-        return None
-    try:
-        return EInvoice.from_json(found)
-    except ValueError:
-        return None
+def embedded_file(path: Path, name: str) -> bytes:
+    """The bytes of an embedded file by its name in a PDF. Native code: call it in a sandbox child only.
 
-
-def unreadable(document: ConvertedDocument) -> str:
-    """Why the embedded XML could not be read, in a sentence; empty if it could or there is none."""
-    found = document.meta.get("e_invoice")
-    return str(found.get("error", "")) if isinstance(found, dict) else ""
+    Raises: PasswordRequired; EngineError `unsupported_content` for a file that is not there.
+    """
+    with open_pdf(path, password=None) as document:
+        data = next((data for found, data in _attached(document) if found == name), b"")
+    if not data:
+        raise unsupported("it holds no such file")
+    return data
 
 
 def _attached(document: Any) -> Iterator[tuple[str, bytes]]:

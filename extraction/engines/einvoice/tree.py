@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 from itertools import islice
 
@@ -12,14 +11,14 @@ from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.guards import check_xml
 from extraction.engines.convert.xmltree import Element, XmlError, attribute, local, parse
 
+from .codes import day, number
+
 MAX_BYTES = 32 * 1024 * 1024
 MAX_SAID, MAX_SAID_CHARS = 3_000, 120
 MAX_TEXT, MAX_TEXTS, MAX_LINES = 2_000, 50, 2_000
 
 # Files attached inside the XML (drawings, time sheets) are not looked at; they may outweigh all the rest.
 _ATTACHED = re.compile(rb"(<[\w.:-]{0,40}BinaryObject\b[^<>]*+>)[^<]++")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})")
-_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,3}$)")
 
 
 class BadInvoice(ValueError):
@@ -78,19 +77,6 @@ def gathered(elements: Iterable[Element], *path: str) -> tuple[str, ...]:
     """The text below each element along the path, without empty ones, at most MAX_TEXTS."""
     said = (text(element, *path) for element in elements)
     return tuple(islice(filter(None, said), MAX_TEXTS))
-
-
-def number(said: str) -> Decimal | None:
-    return Decimal(said) if _NUMBER.fullmatch(said) else None
-
-
-def day(said: str) -> str:
-    """The date YYYY-MM-DD of "20260131" or "2026-01-31…", empty for anything else."""
-    found = _DATE.match(said)
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else ""
-    except ValueError:
-        return ""
 
 
 def all_texts(root: Element) -> tuple[str, ...]:

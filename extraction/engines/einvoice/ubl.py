@@ -6,9 +6,9 @@ from itertools import islice
 
 from extraction.engines.convert.xmltree import Element, attribute, local
 
-from .codes import bank_account, profile_of, unit_name, vat_id
+from .codes import bank_account, number, profile_of, unit_name, vat_id
 from .invoice import EInvoice, Line, Party, Sums, TaxShare
-from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, number, text, texts
+from .tree import MAX_LINES, MAX_TEXTS, Amounts, all_texts, find, find_all, gathered, text, texts
 
 _DEFAULT_TYPE = {"Invoice": "380", "CreditNote": "381"}
 

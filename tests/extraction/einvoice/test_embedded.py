@@ -13,8 +13,8 @@ from extraction import sandbox
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert import ConvertOptions, EngineError
 from extraction.engines.convert.filetypes import PDF, XML_INVOICE
+from extraction.engines.einvoice.carried import invoice_of, unreadable
 from extraction.engines.einvoice.detect import looks_like_invoice
-from extraction.engines.einvoice.embedded import invoice_of, unreadable
 from extraction.engines.einvoice.parse import read_invoice
 from extraction.engines.einvoice.tree import BadInvoice
 from samples.einvoices import embed

@@ -11,7 +11,7 @@ from extraction.engines.convert.errors import EngineError
 from extraction.engines.convert.filetypes import XML_INVOICE, detect
 from extraction.engines.convert.reader import convert
 from extraction.engines.convert.render import to_markdown
-from extraction.engines.einvoice.embedded import invoice_of
+from extraction.engines.einvoice.carried import invoice_of
 from samples.einvoices import Syntax
 
 from .xml import EXPECTED, e_invoice, read, xml

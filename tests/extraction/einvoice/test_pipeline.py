@@ -99,3 +99,36 @@ def test_a_page_of_one_picture_takes_all_from_the_xml(process, tmp_path):
     document = process(path)
     assert current_extraction(document).values() == EXPECTED
     assert document.flags == ["e_invoice"]
+
+
+def export(api, document):
+    return api.get(f"/api/v1/documents/{document.pk}/export?format=xml")
+
+
+def test_the_xml_can_be_taken_away_as_it_came(process, api, tmp_path):
+    alone, inside = tmp_path / "invoice.xml", files.text_pdf(tmp_path / "a.pdf", [(72, 100, "Invoice")])
+    alone.write_bytes(xml("ubl"))
+    embed(inside, xml("cii"))
+    for path, data in ((alone, xml("ubl")), (inside, xml("cii"))):
+        response = export(api, process(path))
+        assert (response.status_code, response["Content-Type"]) == (200, "application/xml")
+        assert response["Content-Disposition"].startswith("attachment")
+        assert b"".join(response) == data
+
+
+def test_a_document_without_an_e_invoice_has_no_xml_to_take_away(process, api, samples):
+    response = export(api, process(samples["rechnung-de.pdf"][1]))
+    assert (response.status_code, response.json()["error"]) == (400, "validation_failed")
+    assert response.json()["details"]["fields"] == {"format": ["The document holds no e-invoice."]}
+
+
+def test_pages_say_what_the_xml_is_and_what_only_it_knows(process, client, reviewer, tmp_path):
+    path = files.text_pdf(tmp_path / "a.pdf", [(72, 100, "Invoice INV-2026-0117, total 1,190.00")])
+    embed(path, xml())
+    document = process(path)
+    client.force_login(reviewer.user)
+    page = client.get(f"/documents/{document.pk}").content.decode()
+    assert "EN 16931 (CII)" in page
+    assert "E-invoice (XML)" in page
+    review = client.get(f"/review/{document.pk}").content.decode()
+    assert "From the e-invoice&#x27;s XML" in review or "From the e-invoice's XML" in review
