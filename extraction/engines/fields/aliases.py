@@ -16,6 +16,7 @@ ROLE_KINDS: dict[Role, RoleKind] = {
     "issue_date": "date", "due_date": "date", "date": "date", "other_date": "date",
     "net": "money", "tax": "money", "total": "money", "amount_due": "money", "subtotal": "money",
     "other_money": "money", "column_money": "money", "net_total": "money",
+    "paid": "money", "change": "money", "rounding": "money",
     "invoice_number": "code", "number": "code", "title": "code", "other_number": "code",
     "seller_vat_id": "vat", "buyer_vat_id": "vat", "iban": "iban", "currency": "currency",
     "seller_name": "party", "buyer_name": "party", "other_party": "party", "name": "party", "holder": "party",
@@ -124,22 +125,35 @@ ALIASES: dict[Role, dict[float, str]] = {
         "|moms|service tax|vat total|taxes totales|igst|cgst",
     },
     "other_money": {
-        1.0: "cash|change|change due|rounding|rounding adjustment|rounding adj|round adj|discount|disc"
-        "|tendered|cash tendered|cash received|amount tendered|paid|payment|payments|amount paid"
-        "|deposit|tip|service charge|unit price|price|rabatt|skonto|anzahlung|erhaltene anzahlungen"
-        "|bereits bezahlt|gezahlt|einzelpreis|stuckpreis|nettopreis|gegeben|bar|ruckgeld"
-        "|wechselgeld|remise|acompte|prix unitaire|pu ht|p u ht|rendu|especes|versand|versandkosten"
-        "|shipping|freight|delivery charge|frais de port|descuento|precio|sconto|prezzo|korting"
-        "|prijs|prijs per stuk|credit|credits|kembali|tunai|bayar|baki|diskon|harga"
+        1.0: "discount|disc|deposit|tip|service charge|unit price|price|rabatt|skonto|anzahlung"
+        "|erhaltene anzahlungen|einzelpreis|stuckpreis|nettopreis|remise|acompte|prix unitaire|pu ht"
+        "|p u ht|versand|versandkosten|shipping|freight|delivery charge|frais de port|descuento"
+        "|precio|sconto|prezzo|korting|prijs|prijs per stuk|credit|credits|diskon|harga"
         "|gesamtbetrag der zuschlage|gesamtbetrag der abschlage|zuschlag|abschlag|zu abschlag"
         "|capital|capital de|stammkapital|au capital de|sarl au capital de|saving|savings"
-        "|total saving|total savings|total discount|item discount|visa|mastercard|master|debit"
-        "|credit card|card|total qty|qty|quantity|menge|quantite|anzahl|aantal|item count"
-        "|no of items|total items|total item|items|total quantity|preisbasis|umrechnungskurs"
-        "|gst summary|fee|fees|points|member points|loyalty|rappen|porto|avance|deja paye"
-        "|deja regle|prepaid|vorauszahlung|teilzahlung|bruttopreis|round off|rounding amt"
-        "|rounding adjustments|approval code|kurs|einkaufspreis|disc amt"
+        "|total saving|total savings|total discount|item discount|total qty|qty|quantity|menge"
+        "|quantite|anzahl|aantal|item count|no of items|total items|total item|items|total quantity"
+        "|preisbasis|umrechnungskurs|gst summary|fee|fees|points|member points|loyalty|porto|avance"
+        "|prepaid|vorauszahlung|teilzahlung|bruttopreis|approval code|kurs|einkaufspreis|disc amt"
         "|discount amount",
+    },
+    "paid": {
+        1.0: "cash|cash received|cash tendered|cash paid|tendered|amount tendered|tender|paid|paid amount"
+        "|amount paid|payment|payments|visa|visa card|mastercard|master|debit|credit card|card"
+        "|eftpos|bereits bezahlt|gezahlt|gegeben|gegeben bar|bar|bargeld|erhalten|kartenzahlung"
+        "|ec karte|girocard|especes|regle especes|carte bancaire|carte bleue|cb|deja paye|deja regle"
+        "|recu|efectivo|entregado|tarjeta|contanti|contante|pagamento contante|pagamento elettronico"
+        "|bancomat|carta|contant|ontvangen|pin|pinpas|tunai|bayar|qris|kartu kredit|numerario"
+        "|dinheiro|entregue|multibanco|cartao",
+    },
+    "change": {
+        1.0: "change|change due|ruckgeld|wechselgeld|zuruck|rendu|monnaie rendue|a rendre|cambio"
+        "|devolucion|resto|wisselgeld|kembali|kembalian|baki|troco",
+    },
+    "rounding": {
+        1.0: "rounding|rounding adjustment|rounding adjustments|rounding adj|rounding amt|round adj"
+        "|rnd adj|cash rounding|round off|rundung|rundungsdifferenz|rappen|arrondi|redondeo"
+        "|arrotondamento|afronding|pembulatan|arredondamento",
     },
     "column_money": {
         0.5: "amount|betrag|montant|importe|importo|bedrag|amount rm|line total|item amount|zeilenbetrag"

@@ -1,9 +1,10 @@
 """Ranker scores → confidence, an estimate of the probability that the value is right.
 
-One logistic curve per family of fields: `1 / (1 + exp(-(slope·score + lead·margin + shift)))`, where `margin`
-is the score's distance to the best candidate of another value (0–1). Slope and lead are positive, so more
-evidence never lowers a confidence. Free multi-feature calibrators learned the wrong direction on families
-with few errors; therefore the curve is fixed and has two inputs.
+One logistic curve per family of fields (Platt, 1999): `1 / (1 + exp(-(slope·score + lead·margin + shift)))`,
+where `margin` is the score's distance to the best candidate of another value. Slope and lead are not
+negative, so more evidence never lowers a confidence. Free multi-feature calibrators learned the wrong
+direction on families with few errors; therefore the curve is fixed and has two inputs. The curves stand in
+the model file, fitted on senders and countries that the model had not seen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from .parse import comparable
 from .rank import Ranked
+from .trees import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +28,9 @@ class Curve:
         return 1 / (1 + math.exp(-(self.slope * score + self.lead * margin + self.shift)))
 
 
-# Printed by `python -m bench.fit_calibration` from documents that may be redistributed: this repository's own
-# generator (480 invoices, 40 scanned receipts, and four worn copies of each on which the extractor errs) and
-# 58 invoices from test sets under Apache, MIT and BSD licences; none for research only. Figures: decision 6.
-CURVES: dict[str, Curve] = {
-    "address": Curve(1.9, 2.8, -2.2),
-    "buyer": Curve(2.5, 2.2, -1.2),
-    "code": Curve(4.2, 1.5, -2.8),
-    "company": Curve(2.6, 2.8, -1.8),
-    "currency": Curve(2.4, 3.0, -1.0),
-    "date": Curve(2.6, 2.2, -1.2),
-    "due": Curve(2.6, 3.3, -1.7),
-    "iban": Curve(2.3, 3.4, -1.9),
-    "money": Curve(2.0, 2.6, -1.8),
-    "part": Curve(2.8, 1.9, -2.0),
-    "seller": Curve(1.9, 2.0, -1.6),
-    "vat": Curve(2.4, 2.7, -1.8),
-}
-# By hand, for families without documents to learn from (a user's own texts and choices).
-DEFAULT_CURVE = Curve(3.0, 2.0, -2.0)
+# For families that no model was trained on (a user's own texts and choices).
+DEFAULT_CURVE = Curve(0.75, 0.3, 0.0)
+WIDEST_MARGIN = 6.0
 
 # By hand, too: a failed check caps a value below the review threshold of 0.70, whatever else speaks for it.
 FAILED_CAP = 0.55
@@ -60,7 +46,7 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
     letters, nor an ambiguous date surer than the order of its parts.
     """
     best = items[0]
-    raw = CURVES.get(best.family, DEFAULT_CURVE)(best.score, margin(items))
+    raw = curve_of(best.family)(best.score, margin(items))
     if held:
         raw = 1 / (1 + (1 - raw) / raw * math.exp(-SUM_LIFT))
     ocr = best.candidate.ocr_score
@@ -70,11 +56,16 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
     return min(sure, FAILED_CAP) if failed else sure
 
 
+def curve_of(family: str) -> Curve:
+    forest = shipped().get(family)
+    return Curve(*forest.curve) if forest and forest.curve else DEFAULT_CURVE
+
+
 def margin(items: Sequence[Ranked]) -> float:
-    """How far the first candidate leads the best one of another value, at most 1."""
+    """How far the first candidate leads the best one of another value, in log-odds, at most 6."""
     best = items[0]
     mine = comparable(best.candidate.value)
     for other in items[1:]:
         if comparable(other.candidate.value) != mine:
-            return min(1.0, best.score - other.score)
-    return 1.0
+            return min(WIDEST_MARGIN, best.score - other.score)
+    return WIDEST_MARGIN

@@ -11,9 +11,10 @@ from decimal import Decimal, InvalidOperation
 from .aliases import Role
 from .candidates import Candidate
 from .defs import FieldDef
+from .features.money import TOLERANCE as SUM_TOLERANCE
 from .locale import MONEY, currency_code
 from .parse import JsonValue
-from .rank import SUM_TOLERANCE, Ranked
+from .rank import Ranked
 from .sources import fits_regex
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,8 +15,8 @@ from .check import Verdict, check
 from .defs import FieldDef
 from .layout import Span
 from .parse import JsonValue, comparable
-from .rank import Ranked, Ranker, rank_by_hand
-from .sources import LOCAL_SOURCES
+from .rank import Ranked, Ranker, rank
+from .sources import LOCAL_SOURCES, gather
 
 Flag = Literal["required_missing", "validation_failed"]
 MISSING = "No value found for a required field."
@@ -69,7 +70,7 @@ def extract(
     type_slug: str | None,
     language: str | None = None,
     sources: Sequence[CandidateSource] = LOCAL_SOURCES,
-    ranker: Ranker = rank_by_hand,
+    ranker: Ranker = rank,
 ) -> Extraction:
     """The fields' values with confidence, places and alternatives; the same input gives the same output.
 
@@ -78,7 +79,7 @@ def extract(
     document without text: every field is then missing.
     """
     reading = Reading(document, fields, type_slug, language)
-    candidates = {item.name: _candidates(reading, item, sources) for item in fields}
+    candidates = {item.name: gather(reading, item, sources) for item in fields}
     ranked = ranker(reading, candidates, fields)
     verdict = check(fields, reading.roles, ranked)
     values = {item.name: _value(reading, item, ranked.get(item.name, []), verdict) for item in fields}
@@ -99,15 +100,6 @@ def overall(fields: Sequence[FieldDef], values: dict[str, FieldValue]) -> float 
     important = [value.confidence for value in values.values() if value.name in required or value.errors]
     mean = sum(found) / len(found) if found else 0.0
     return round(0.7 * min(important, default=mean) + 0.3 * mean, 4)
-
-
-def _candidates(
-    reading: Reading, definition: FieldDef, sources: Sequence[CandidateSource]
-) -> list[Candidate]:
-    if definition.type in ("array", "object"):
-        return []
-    role = reading.roles[definition.name]
-    return [candidate for source in sources for candidate in source(reading, definition, role)]
 
 
 def _value(reading: Reading, definition: FieldDef, ranked: Sequence[Ranked], verdict: Verdict) -> FieldValue:
@@ -147,16 +139,20 @@ def _alternatives(ranked: Sequence[Ranked], rest: float, limit: float) -> tuple[
         if key != winner:
             others.setdefault(key, item)
     kept = list(others.values())[:ALTERNATIVES]
-    weight = sum(max(item.score, 0.01) for item in kept)
+    weight = sum(_chance(item) for item in kept)
     return tuple(
         Alternative(
             item.candidate.value,
             item.candidate.raw,
-            round(min(limit, rest * max(item.score, 0.01) / weight), 4),
+            round(min(limit, rest * _chance(item) / weight), 4),
             line_boxes(item.candidate),
         )
         for item in kept
     )
+
+
+def _chance(item: Ranked) -> float:
+    return 1 / (1 + math.exp(-item.score))
 
 
 def line_boxes(candidate: Candidate) -> tuple[Box, ...]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from babel import Locale as BabelLocale
 from rapidfuzz import fuzz
@@ -172,27 +173,35 @@ def _value_start(segment: Segment) -> int:
 
 
 def _pairs(reading: Reading) -> Iterable[tuple[Span, ...]]:
-    """Names broken over two rows: the lower one brings the legal form, or both are centred at the top."""
+    """Names broken over two or three rows: a lower one brings the legal form, or ends the upper one."""
     for page in list(reading.layout.pages)[:1]:
-        for upper_row, lower_row in zip(page.rows, page.rows[1:], strict=False):
-            for upper in upper_row:
-                for lower in lower_row:
-                    if _continues(upper, lower):
-                        yield (
-                            Span(upper, _value_start(upper), len(upper.text)),
-                            Span(lower, 0, len(lower.text)),
-                        )
+        for number, upper_row in enumerate(page.rows[:-1]):
+            for upper, lower in product(upper_row, page.rows[number + 1]):
+                if not _joins(upper, lower):
+                    continue
+                first = Span(upper, _value_start(upper), len(upper.text))
+                if _continues(upper, lower):
+                    yield first, Span(lower, 0, len(lower.text))
+                for third in page.rows[number + 2] if number + 2 < len(page.rows) else ():
+                    if _joins(lower, third) and _continues(lower, third) and _is_name(upper.text):
+                        yield first, Span(lower, 0, len(lower.text)), Span(third, 0, len(third.text))
+
+
+def _joins(upper: Segment, lower: Segment) -> bool:
+    """Whether two lines of like height stand right under each other, with the same left end or middle."""
+    tight = lower.y0 - upper.y1 < 1.3 * upper.height and 0.6 < lower.height / max(upper.height, 0.1) < 1.7
+    return tight and (abs(lower.x0 - upper.x0) < 6 or abs(lower.x0 + lower.x1 - upper.x0 - upper.x1) < 40)
 
 
 def _continues(upper: Segment, lower: Segment) -> bool:
-    tight = lower.y0 - upper.y1 < 1.3 * upper.height and 0.6 < lower.height / max(upper.height, 0.1) < 1.7
-    aligned = abs(lower.x0 - upper.x0) < 6 or abs(lower.x0 + lower.x1 - upper.x0 - upper.x1) < 40
-    if not (tight and aligned):
+    if not _joins(upper, lower):
         return False
     if _TITLE.fullmatch(upper.text.strip()) or re.search(
         r"(?:&|\+|\band|\bund|\bet)$", upper.text.casefold()
     ):
         return _is_name(lower.text)
+    if has_legal_form(lower.text) and len(_bare(lower.text)) < 2:
+        return _is_name(upper.text)
     named = has_legal_form(lower.text) and _is_name(upper.text) and not has_legal_form(upper.text)
     return named and not any(char.isdigit() for char in upper.text + lower.text[:3])
 
@@ -215,7 +224,10 @@ def _candidate(around: _Around, spans: tuple[Span, ...]) -> Candidate:
         "repeats": float(min(repeats, 4) - 1) if repeats else 0.0,
         "site": _site_likeness(value, around.sites),
         "pair": 1.0 if len(spans) > 1 else 0.0,
-        "whole_pair": 1.0 if len(spans) > 1 and _is_whole(spans[1].raw) else 0.0,
+        "whole_pair": 1.0 if len(spans) > 1 and _is_whole(spans[-1].raw) else 0.0,
+        "form_below": 1.0 if len(spans) > 1 and len(_bare(spans[-1].raw)) < 2 else 0.0,
+        "triple": 1.0 if len(spans) > 2 else 0.0,
+        **_form_near(page, spans),
         "country": 1.0 if fold(value) in countries() else 0.0,
         "address_like": 1.0 if STREET.search(value) or has_postcode(value) else 0.0,
         "starts_with_digit": 1.0 if value[:1].isdigit() else 0.0,
@@ -228,6 +240,25 @@ def _candidate(around: _Around, spans: tuple[Span, ...]) -> Candidate:
         **_section(reading, segment, page),
     }
     return Candidate("party", value, raw, spans, seen=seen)
+
+
+def _form_near(page: PageLayout, spans: tuple[Span, ...]) -> dict[str, float]:
+    """Whether the rows right above or below hold a legal form, a registration, or the name going on."""
+    first, last = spans[0].segment, spans[-1].segment
+    above = page.rows[first.row - 1] if first.row else ()
+    below = page.rows[last.row + 1] if last.row + 1 < len(page.rows) else ()
+    return {
+        "form_above": 1.0 if any(has_legal_form(other.text) for other in above) else 0.0,
+        "form_under": 1.0 if any(has_legal_form(other.text) for other in below) else 0.0,
+        "register_under": 1.0 if any(_REGISTER.search(f" {other.text}") for other in below) else 0.0,
+        "bare_form_under": 1.0 if any(_is_bare_form(other.text) for other in below) else 0.0,
+        "joined_above": 1.0 if any(_joins(other, first) for other in above) else 0.0,
+        "joined_below": 1.0 if any(_joins(last, other) for other in below) else 0.0,
+    }
+
+
+def _is_bare_form(text: str) -> bool:
+    return has_legal_form(text) and len(_bare(text)) < 2
 
 
 def _section(reading: Reading, segment: Segment, page: PageLayout) -> dict[str, float]:

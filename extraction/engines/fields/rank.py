@@ -1,41 +1,39 @@
-"""How well each candidate fits a field: features with written-down weights, then sums that add up.
+"""How well each candidate fits a field: features, weighed by hand and by trained trees, then joint rules.
 
-A score is about 0 for a value nothing speaks for and 1 for one with a plain label; it is not a probability
-(see calibrate.py). The weights are by hand. A trained ranker replaces `HandRanker` and keeps its interface.
+A score is on the log-odds scale: 0 for a candidate as likely right as wrong. It becomes a confidence in
+calibrate.py. The hand-made weights are one feature of the trees, and the whole ranker for fields that no
+model was trained on (a user's own texts and choices).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import Protocol
 
-from .aliases import ACCEPTS, Role
-from .builtin import is_custom
+from .aliases import Role
 from .candidates import Candidate, Reading
 from .defs import FieldDef
-from .labels import kind_of
+from .features import observe_all
+from .features.money import TOLERANCE as SUM_TOLERANCE
 from .parse import comparable
-from .sources import fits_regex
+from .trees import Forest, shipped
 from .voices import heard
-from .weights import FLOORS, WEIGHTS
+from .weights import FLOORS, HAND_SLOPE, HAND_START, WEIGHTS
 
 KEPT = 12  # candidates per field that later steps see
-SUM_TOLERANCE = Decimal("0.02")
 _SUM_DEPTH = 8
-_CENTS = tuple(Decimal(cents) / 100 for cents in (-2, -1, 1, 2))
-_SUM_BONUS = 0.5
-_OTHER_PARTY = 0.5
-_NO_LINE = 99.0  # for candidates that stand nowhere on the page
+_SUM_BONUS = 1.5
+_OTHER_PARTY = 2.0
+_LABELLED = 0.6  # a label this strong names the value
 _SUM_LABELS = 1.0  # labels of the three summands and the sum must speak for at least this much together
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ranked:
-    """A candidate with its score and the features it comes from."""
+    """A candidate with its score (log-odds) and the features it comes from."""
 
     candidate: Candidate
     score: float
@@ -51,202 +49,85 @@ class Ranker(Protocol):
     ) -> dict[str, list[Ranked]]: ...
 
 
-def rank_by_hand(
+def rank(
     reading: Reading, candidates: Mapping[str, Sequence[Candidate]], fields: Sequence[FieldDef]
 ) -> dict[str, list[Ranked]]:
-    """The ranker of this version: weighted features, then a bonus for net, tax and total that add up."""
-    ranked = {item.name: heard(_rank(reading, item, candidates.get(item.name, ()))) for item in fields}
+    """The ranker that ships."""
+    return rank_with(shipped(), reading, candidates, fields)
+
+
+def rank_with(
+    models: Mapping[str, Forest],
+    reading: Reading,
+    candidates: Mapping[str, Sequence[Candidate]],
+    fields: Sequence[FieldDef],
+) -> dict[str, list[Ranked]]:
+    """Candidates scored by the trees of their family, then a bonus for net, tax and total that add up."""
+    ranked = {
+        item.name: heard(_scored(models, described(reading, item, candidates.get(item.name, ()))))
+        for item in fields
+    }
     names = {reading.roles[item.name]: item.name for item in fields}
     _reward_sums(ranked, names)
     _part_parties(ranked, names)
-    return {
-        name: [item for item in _sorted(items) if item.score >= FLOORS.get(item.family, 0.0)][:KEPT]
-        for name, items in ranked.items()
-    }
+    return {name: _hopeful(_sorted(items)) for name, items in ranked.items()}
 
 
-def family_of(role: Role, candidate: Candidate) -> str:
-    """Which set of weights judges a candidate."""
-    if role == "due_date":
-        return "due"
-    if role in ("net", "tax", "amount_due") or (is_custom(role) and candidate.kind == "money"):
-        return "part"
-    if candidate.kind == "date" and is_custom(role):
-        return "due"
-    named = {
-        "seller_name": "seller",
-        "buyer_name": "buyer",
-        "company": "company",
-        "receipt_address": "address",
-    }
-    return named.get(role, candidate.kind)
+def _hopeful(items: Sequence[Ranked]) -> list[Ranked]:
+    """The best candidates; none when even the first is better left out."""
+    if not items or items[0].score < FLOORS[items[0].family]:
+        return []
+    return list(items[:KEPT])
 
 
-def _rank(reading: Reading, definition: FieldDef, candidates: Sequence[Candidate]) -> list[Ranked]:
-    role = reading.roles[definition.name]
-    pool = _Pool(candidates)
+def described(reading: Reading, definition: FieldDef, candidates: Sequence[Candidate]) -> list[Ranked]:
+    """The candidates of one field with all their features and the score of the hand-made weights."""
     made = []
-    for candidate in candidates:
-        family = "choice" if definition.type in ("enum", "boolean") else family_of(role, candidate)
-        features = {**candidate.seen, **_common(reading, definition, role, candidate)}
-        features.update(_own(reading, family, role, candidate, pool))
-        weights = WEIGHTS[family]
-        score = sum(weight * features.get(name, 0.0) for name, weight in weights.items())
-        made.append(Ranked(candidate, score, features, family))
-    return _sorted(made)
+    for candidate, (family, features) in zip(
+        candidates, observe_all(reading, definition, candidates), strict=True
+    ):
+        hand = sum(weight * features.get(name, 0.0) for name, weight in WEIGHTS[family].items())
+        made.append(Ranked(candidate, hand, features, family))
+    return _compared(made)
+
+
+def _compared(made: Sequence[Ranked]) -> list[Ranked]:
+    """The items with how far each one's hand-made score leads the others', and how many labels follow."""
+    values = [comparable(item.candidate.value) for item in made]
+    order = sorted(range(len(made)), key=lambda at: -made[at].score)
+    firsts = [order[0], next((at for at in order if values[at] != values[order[0]]), None)] if made else []
+    after, compared = 0, []
+    for at in reversed(range(len(made))):
+        item = made[at]
+        rival = firsts[1] if values[at] == values[order[0]] else firsts[0]
+        features = {
+            **item.features,
+            "hand": item.score,
+            "lead": item.score - (made[rival].score if rival is not None else 0.0),
+            "better": float(min(order.index(at), 8)),
+            "labels_after": float(min(after, 5)),
+        }
+        after += item.features.get("label", 0.0) > _LABELLED
+        compared.append(replace(item, features=features))
+    return compared[::-1]
+
+
+def _scored(models: Mapping[str, Forest], items: Sequence[Ranked]) -> list[Ranked]:
+    done: list[Ranked] = []
+    for family in dict.fromkeys(item.family for item in items):
+        group = [item for item in items if item.family == family]
+        forest = models.get(family)
+        scores = (
+            forest.scores([item.features for item in group])
+            if forest
+            else [HAND_START + HAND_SLOPE * item.score for item in group]
+        )
+        done += [replace(item, score=score) for item, score in zip(group, scores, strict=True)]
+    return _sorted(done)
 
 
 def _sorted(items: Iterable[Ranked]) -> list[Ranked]:
     return sorted(items, key=lambda item: -item.score)
-
-
-class _Pool:
-    """What a field's candidates have in common: how often each value occurs, which is largest or first."""
-
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self.candidates = candidates
-        self.counts = Counter(comparable(item.value) for item in candidates)
-        amounts = [item.number for item in candidates if item.number is not None and item.seen.get("cents")]
-        self.largest = max(amounts, default=None)
-        self.numbers = frozenset(item.number for item in candidates if item.number is not None)
-        self.latest = max((str(item.value) for item in candidates if item.kind == "date"), default="")
-
-    def repeats(self, candidate: Candidate) -> float:
-        return float(min(self.counts[comparable(candidate.value)], 4) - 1)
-
-    def share(self, candidate: Candidate) -> float:
-        return self.counts[comparable(candidate.value)] / max(len(self.candidates), 1)
-
-
-def _common(reading: Reading, definition: FieldDef, role: Role, candidate: Candidate) -> dict[str, float]:
-    strengths = reading.strengths(candidate)
-    accepted = ACCEPTS.get(role, {role: 1.0})
-    missing, rival = 1.0, 0.0
-    for other, strength in strengths.items():
-        if other in accepted:
-            missing *= 1 - min(strength * accepted[other], 0.99)
-        elif kind_of(other) in (kind_of(role), "any") or (
-            is_custom(role) and kind_of(other) == candidate.kind
-        ):
-            rival = max(rival, strength)
-    label = 1 - missing
-    return {
-        "label": label,
-        "rival": max(0.0, rival - 0.5 * label),
-        "certainty": candidate.certainty,
-        "regex_miss": 0.0 if fits_regex(candidate, definition) else 1.0,
-    }
-
-
-def _own(reading: Reading, family: str, role: Role, candidate: Candidate, pool: _Pool) -> dict[str, float]:
-    if family in ("seller", "buyer", "company"):
-        return _party_features(reading, family, candidate)
-    if family == "address":
-        return _address_features(candidate)
-    features = {"own": 1.0, "repeats": pool.repeats(candidate), **_place(reading, candidate)}
-    if family in ("date", "due"):
-        features["first"] = 1.0 if candidate is pool.candidates[0] else 0.0
-        features["only"] = 1.0 if len(pool.counts) == 1 else 0.0
-        features["latest"] = 1.0 if candidate.value == pool.latest else 0.0
-    elif family in ("money", "part"):
-        features.update(_money_features(reading, candidate, pool))
-    elif family == "currency":
-        features.update(share=pool.share(candidate), guess=1.0 if candidate.source == "rule" else 0.0)
-    elif family == "code":
-        features["short"] = 1.0 if len(str(candidate.value)) < 4 or _is_year(str(candidate.value)) else 0.0
-    elif family == "vat":
-        features.update(_under(reading, candidate))
-    return features
-
-
-def _is_year(value: str) -> bool:
-    return len(value) == 4 and value.isdigit() and value[:2] in ("19", "20")
-
-
-def _place(reading: Reading, candidate: Candidate) -> dict[str, float]:
-    if not candidate.spans:
-        return {}
-    segment = candidate.spans[0].segment
-    depth = reading.depth(segment)
-    page = reading.layout.by_number[segment.page]
-    low = 1.0 if segment.y0 > 0.82 * page.height else 0.0
-    tall = min(segment.height / max(page.letter, 1.0), 2.0) - 1
-    return {"depth": depth, "early": 1 - depth, "footer": low, "tall": tall}
-
-
-def _money_features(reading: Reading, candidate: Candidate, pool: _Pool) -> dict[str, float]:
-    number = candidate.number or Decimal(0)
-    return {
-        "largest": 1.0 if number == pool.largest else 0.0,
-        "zero": 1.0 if number == 0 else 0.0,
-        "negative": 1.0 if number < 0 else 0.0,
-        "paid_less_change": 1.0 if number > 0 and number in reading.once("payments", _payments) else 0.0,
-        "rounded": 1.0 if _is_rounded(number, pool) else 0.0,
-        "in_tax_summary": 1.0 if _in_tax_summary(reading, candidate) else 0.0,
-    }
-
-
-def _payments(reading: Reading) -> frozenset[Decimal]:
-    """Every difference of two amounts labelled as paid, tendered or change."""
-    named = {
-        item.number
-        for item in reading.pool("money")
-        if item.number is not None and reading.strengths(item).get("other_money", 0.0) > 0.6
-    }
-    amounts = sorted({abs(number) for number in named if number})[:12]
-    return frozenset(large - small for large in amounts for small in amounts if large > small)
-
-
-def _is_rounded(number: Decimal, pool: _Pool) -> bool:
-    """A multiple of five cents beside an amount one or two cents off, as where small coins left use."""
-    if number <= 0 or number % Decimal("0.05"):
-        return False
-    return any(number + cents in pool.numbers for cents in _CENTS)
-
-
-def _in_tax_summary(reading: Reading, candidate: Candidate) -> bool:
-    if not candidate.spans:
-        return False
-    segment = candidate.spans[0].segment
-    letter = reading.layout.by_number[segment.page].letter
-    return reading.labels.under(segment, "tax_summary", 12 * letter)
-
-
-def _under(reading: Reading, candidate: Candidate) -> dict[str, float]:
-    if not candidate.spans:
-        return {}
-    segment = candidate.spans[0].segment
-    page = reading.layout.by_number[segment.page]
-    roles = frozenset({"seller_name", "buyer_name", "other_party"})
-    label = reading.labels.heading_above(segment, roles, limit=15 * page.letter)
-    return {f"under_{label.role}": 1.0} if label else {}
-
-
-def _party_features(reading: Reading, family: str, candidate: Candidate) -> dict[str, float]:
-    seen = candidate.seen
-    line = seen.get("line", _NO_LINE)
-    strengths = reading.strengths(candidate)
-    return {
-        "named": strengths.get("name", 0.0),
-        "titled": strengths.get(f"{family}_name", 0.0),
-        "holder": strengths.get("holder", 0.0),
-        "contact": strengths.get("other_party", 0.0),
-        "own": 1.0,
-        "later_page": 1.0 if seen.get("page", 1.0) > 1 else 0.0,
-        "first_lines": 1.0 if seen.get("page") == 1 and line < 3 else 0.0,
-        "line_1": 1.0 if line == 0 else 0.5 if line == 1 else 0.0,
-        "near_top": max(0.0, 1 - line / 8),
-        "wordy": 1.0 if seen.get("words", 0.0) > 7 else 0.0,
-    }
-
-
-def _address_features(candidate: Candidate) -> dict[str, float]:
-    seen = candidate.seen
-    return {
-        "own": 1.0,
-        "near_top": max(0.0, 1 - seen.get("line", _NO_LINE) / 12),
-        "length": min(seen.get("lines", 0.0), 4.0) / 4,
-    }
 
 
 def _reward_sums(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .addresses import address_candidates
 from .aliases import ACCEPTS, ROLE_KINDS, Role
 from .builtin import is_custom
 from .candidates import Candidate, CandidateSource, Kind, Reading, span_of
 from .dates import time_after
-from .defs import FieldDef
+from .defs import NESTING, FieldDef
 from .labels import Label
 from .layout import Segment, Span
 from .names import company_candidates, party_candidates
@@ -231,3 +231,13 @@ LOCAL_SOURCES: tuple[CandidateSource, ...] = (
     company_candidates,
     address_candidates,
 )
+
+
+def gather(
+    reading: Reading, definition: FieldDef, sources: Sequence[CandidateSource] = LOCAL_SOURCES
+) -> list[Candidate]:
+    """All candidates of one field, in the order of the sources; none for arrays and objects."""
+    if definition.type in NESTING:
+        return []
+    role = reading.roles[definition.name]
+    return [candidate for source in sources for candidate in source(reading, definition, role)]

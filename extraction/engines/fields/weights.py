@@ -11,9 +11,21 @@ from collections.abc import Mapping
 Weights = Mapping[str, float]
 
 COMMON: Weights = {"label": 1.0, "rival": -0.55, "certainty": 0.3, "regex_miss": -0.8}
+_PART: Weights = {
+    **COMMON,
+    "cents": 0.12,
+    "bare": -0.5,
+    "money_sign": 0.08,
+    "depth": 0.15,
+    "negative": -0.3,
+    "repeats": 0.03,
+}
+_DUE: Weights = {**COMMON, "early": -0.05, "latest": 0.1}
 WEIGHTS: dict[str, Weights] = {
+    "own_date": _DUE,
+    "own_money": _PART,
     "date": {**COMMON, "early": 0.15, "first": 0.12, "only": 0.3, "repeats": 0.05},
-    "due": {**COMMON, "early": -0.05, "latest": 0.1},
+    "due": _DUE,
     "money": {
         **COMMON,
         "cents": 0.12,
@@ -29,15 +41,7 @@ WEIGHTS: dict[str, Weights] = {
         "in_tax_summary": -0.5,
         "rounded": 0.45,
     },
-    "part": {
-        **COMMON,
-        "cents": 0.12,
-        "bare": -0.5,
-        "money_sign": 0.08,
-        "depth": 0.15,
-        "negative": -0.3,
-        "repeats": 0.03,
-    },
+    "part": _PART,
     "code": {**COMMON, "letters": 0.08, "early": 0.25, "repeats": 0.1, "short": -0.25},
     "iban": {**COMMON, "checksum": 0.2, "own": 0.4},
     "vat": {
@@ -134,20 +138,25 @@ WEIGHTS: dict[str, Weights] = {
     "text": {**COMMON, "place": 0.6, "own": 0.2, "length": 0.005},
 }
 
-# Without any sign of their role, optional values are better left empty than guessed.
+# From a hand-made score (0 nothing speaks for it, 1 a plain label) to log-odds, where no model is trained.
+HAND_SLOPE, HAND_START = 4.0, -2.0
+
+# Without any sign of their role, optional values are better left empty than guessed; log-odds of the best.
 FLOORS: dict[str, float] = {
-    "due": 0.65,
-    "part": 0.75,
-    "money": 0.35,
-    "code": 0.45,
-    "iban": 0.2,
-    "vat": 0.25,
-    "currency": 0.25,
-    "seller": 0.25,
-    "buyer": 0.45,
-    "company": 0.2,
-    "address": 0.4,
-    "date": 0.3,
-    "text": 0.5,
-    "choice": 0.5,
+    "due": -0.4,
+    "part": -0.4,
+    "money": -3.0,
+    "code": -1.0,
+    "iban": -1.5,
+    "vat": -1.5,
+    "currency": -2.0,
+    "seller": -3.0,
+    "buyer": -0.7,
+    "company": -4.0,
+    "address": -1.5,
+    "date": -3.0,
+    "own_date": 0.6,
+    "own_money": 0.9,
+    "text": 0.0,
+    "choice": 0.0,
 }
