@@ -12,7 +12,7 @@ from extraction.engines.fields.calibrate import FAILED_CAP
 from extraction.engines.fields.candidates import CandidateSource, Reading
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, overall
-from extraction.engines.fields.rank import Ranker, rank_by_hand
+from extraction.engines.fields.rank import Ranker, rank
 from extraction.engines.fields.sources import LOCAL_SOURCES
 
 from .crosscheck import Comparison, compare
@@ -46,7 +46,7 @@ def read_e_invoice(
     type_slug: str | None = "invoice",
     language: str | None = None,
     sources: Sequence[CandidateSource] = LOCAL_SOURCES,
-    ranker: Ranker = rank_by_hand,
+    ranker: Ranker = rank,
 ) -> EInvoiceReading:
     """As `extract`: the XML's values where it has them, the page's for the rest.
 

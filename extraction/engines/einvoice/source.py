@@ -12,14 +12,15 @@ from extraction.engines.fields.amounts import money_text
 from extraction.engines.fields.candidates import Candidate, CandidateSource, Kind, Reading
 from extraction.engines.fields.codes import is_iban, is_vat_id
 from extraction.engines.fields.defs import FieldDef
+from extraction.engines.fields.features.observe import family_of
 from extraction.engines.fields.parse import JsonValue, comparable, json_number
-from extraction.engines.fields.rank import Ranked, Ranker, family_of
+from extraction.engines.fields.rank import Ranked, Ranker
 
 from .invoice import EInvoice
 from .printed import spans_of
 
 TRUST = 0.99
-_LEAD = 3.0  # on the ranker's scale, where a plain label counts 1
+_LEAD = 6.0  # log-odds: nothing printed comes near
 _SAME: dict[Role, str] = {"company": "seller_name", "date": "issue_date", "receipt_total": "total"}
 _MORE_KINDS: dict[str, Kind] = {
     "buyer_vat_id": "vat",
@@ -128,25 +129,32 @@ def xml_first(ranker: Ranker) -> Ranker:
         reading: Reading, candidates: Mapping[str, Sequence[Candidate]], fields: Sequence[FieldDef]
     ) -> dict[str, list[Ranked]]:
         ranked = ranker(reading, candidates, fields)
-        roles = reading.roles
         return {
-            item.name: _led(ranked.get(item.name, []), candidates.get(item.name, ()), roles[item.name])
-            for item in fields
+            item.name: _led(ranked.get(item.name, []), _voice(reading, item, candidates)) for item in fields
         }
 
     return rank
 
 
-def _led(items: list[Ranked], candidates: Sequence[Candidate], role: Role) -> list[Ranked]:
-    voice = next((item for item in candidates if item.origin == "xml"), None)
+def _voice(
+    reading: Reading, definition: FieldDef, candidates: Mapping[str, Sequence[Candidate]]
+) -> Ranked | None:
+    """What the XML says of a field."""
+    said = (item for item in candidates.get(definition.name, ()) if item.origin == "xml")
+    voice = next(said, None)
+    if voice is None:
+        return None
+    family = family_of(reading.roles[definition.name], voice, definition)
+    return Ranked(voice, _LEAD, {"label": 1.0, "said_by_xml": TRUST}, family)
+
+
+def _led(items: list[Ranked], voice: Ranked | None) -> list[Ranked]:
     if voice is None:
         return items
-    mine = comparable(voice.value)
+    mine = comparable(voice.candidate.value)
     same = [item for item in items if comparable(item.candidate.value) == mine]
     others = [item for item in items if comparable(item.candidate.value) != mine]
-    # Many firms share a first line: a name that the XML spells otherwise stays at its own place.
-    spans = voice.spans or (same[0].candidate.spans if same else ())
-    score = _LEAD + max([0.0, *(item.score for item in items)])
-    family = same[0].family if same else family_of(role, voice)
-    features = {"label": 1.0, "said_by_xml": TRUST}
-    return [Ranked(replace(voice, spans=spans), score, features, family), *others]
+    # A name that the XML spells otherwise is not found by itself: then it stands where the page's stands.
+    spans = voice.candidate.spans or (same[0].candidate.spans if same else ())
+    score = voice.score + max([0.0, *(item.score for item in items)])
+    return [replace(voice, candidate=replace(voice.candidate, spans=spans), score=score), *others]
