@@ -75,10 +75,9 @@ def _party(party: Element | None) -> Party:
     address = find(party, "PostalTradeAddress")
     place = f"{text(address, 'PostcodeCode')} {text(address, 'CityName')}".strip()
     streets = (text(address, name) for name in ("LineOne", "LineTwo", "LineThree"))
-    organisation = texts(party, "SpecifiedLegalOrganization", "TradingBusinessName")
     return Party(
         name=text(party, "Name"),
-        other_names=organisation + texts(party, "DefinedTradeContact", "DepartmentName"),
+        other_names=texts(party, "SpecifiedLegalOrganization", "TradingBusinessName"),
         vat_id=vat_id(registered.get("VA") or registered.get("VAT") or ""),
         tax_number=registered.get("FC", ""),
         address=tuple(part for part in (*streets, place, text(address, "CountryID")) if part),
