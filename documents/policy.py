@@ -14,6 +14,7 @@ BLOCKING_FLAGS = frozenset(
         "required_missing",
         "validation_failed",
         "field_below_floor",
+        "e_invoice_mismatch",
         "llm_ungrounded",
         "llm_suspicious_text",
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 from accounts.actors import Actor
 from common.errors import AppError, NotFound, ValidationFailed
 from documents.services.intake import Upload, clean_filename, file_size
-from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, detect
+from extraction.engines.convert.filetypes import HEAD_BYTES, SUPPORTED, decode, detect, is_xml
 from extraction.models import Flow, Template
 from extraction.services.choices import check_pages
 from extraction.services.flow_drafts import Sample
@@ -47,8 +47,7 @@ def check_file(file: BinaryIO, filename: str) -> str:
     """The content type, told by the bytes. Raises: AppError `invalid_file_type`."""
     content_type = _detect(file, filename)
     if content_type is None:
-        names = ", ".join(SUPPORTED.values())
-        message = f"This kind of file is not supported. Send one of: {names}."
+        message = _refusal(file, filename)
         raise AppError("invalid_file_type", 400, message, details={"supported": sorted(SUPPORTED)})
     return content_type
 
@@ -72,6 +71,16 @@ def _check_template(template_id: UUID, actor: Actor) -> None:
         raise NotFound("template", field="template_id")
     if not template.version:
         raise ValidationFailed({"template_id": ["This template is a draft. Publish it first."]})
+
+
+def _refusal(file: BinaryIO, filename: str) -> str:
+    head = decode(file.read(HEAD_BYTES), cut=True) or ""
+    file.seek(0)
+    if is_xml(head, filename):
+        return (
+            "This XML is not an invoice. Send XRechnung, ZUGFeRD, Factur-X or UBL, or a file of another kind."
+        )
+    return f"This kind of file is not supported. Send one of: {', '.join(SUPPORTED.values())}."
 
 
 def _detect(file: BinaryIO, filename: str) -> str | None:

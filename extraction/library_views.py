@@ -31,6 +31,7 @@ from extraction.forms import RunForm, UploadForm, reading_choices
 from extraction.models import Conversion, Flow, Template
 from extraction.presenters import event_lines, field_lines, with_facts
 from extraction.selectors import current_extraction, require_alive
+from extraction.services.e_invoices import e_invoice_line
 from extraction.services.pictures import page_image
 from extraction.services.runs import document_convert, document_reextract
 
@@ -94,6 +95,7 @@ def document(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpRespo
         "document": row,
         "markdown": conversion.markdown if conversion else "",
         "figures": {f"figures/{figure.name}": figure_path(figure) for figure in row.figures.all()},
+        "e_invoice": e_invoice_line(row),
         "searchable": row.extraction_method in ("ocr", "mixed"),
         "lines": field_lines(current_extraction(row), row.review_threshold),
         "threshold": row.review_threshold,

@@ -45,6 +45,7 @@ class FieldLine:
     boxes: list[dict[str, Any]]
     doubtful: bool
     by_person: bool
+    from_xml: bool
     required: bool
     reasons: list[str]
     choices: list[Choice]
@@ -109,6 +110,7 @@ def _line(
     return FieldLine(
         name=item["name"], label=item["label"], type=item["type"], value=value, score=score,
         boxes=field.get("boxes") or [], doubtful=doubtful, by_person=field.get("source") == "user",
+        from_xml=field.get("origin") == "xml",
         required=item["required"], reasons=_reasons(item, field, threshold) if doubtful else [],
         choices=_choices(field, item["type"]), values=list(item.get("values") or []), typed=typed,
         problem=problem,

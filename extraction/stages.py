@@ -19,6 +19,7 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.errors import EngineError, PasswordRequired
 from extraction.engines.convert.options import ConvertOptions
 from extraction.engines.convert.render import to_markdown
+from extraction.engines.einvoice.carried import invoice_of
 from extraction.models import Conversion, Page
 from extraction.services.attachments import attachments_store
 from extraction.services.choices import read_choices
@@ -93,7 +94,8 @@ def extract(document_id: UUID, attempt: int) -> None:
     document = Document.objects.select_related("workspace").get(pk=document_id)
     found = Conversion.objects.select_related("document").get(document=document).to_converted()
     wanted = field_set_of(document, found)
-    require_text(document, wanted)
+    if invoice_of(found) is None:
+        require_text(document, wanted)
     watch = StageProgress(document, attempt, "The model reads")
     reading = read_fields(document, found, wanted, watch=watch)
     extraction_store(document_id=document_id, attempt=attempt, reading=reading)

@@ -69,6 +69,27 @@ def papers(seed: int) -> list[Paper]:
     ]
 
 
+def hybrid_papers(seed: int) -> list[Paper]:
+    """Invoices that carry themselves as XML: a genuine one, and one whose printed total was raised."""
+    genuine = _make(seed, "hybrid", "de", "DE", 5)
+    forged = replace(_make(seed, "forged", "de", "DE", 4), misprint=Decimal("900.00"))
+    return [
+        Paper(
+            "rechnung-de-zugferd.pdf",
+            "German e-invoice: a PDF with the invoice as XML inside.",
+            genuine,
+            BAND_DE,
+        ),
+        Paper(
+            "rechnung-de-zugferd-tampered.pdf",
+            "German e-invoice whose page shows a higher total than its XML.",
+            forged,
+            CLASSIC_GREEN,
+            "requires_review",
+        ),
+    ]
+
+
 def _make(seed: int, name: str, language: Language, country: str, count: int) -> Invoice:
     return invoice(random.Random(f"{seed}:{name}"), language, country, count)
 

@@ -9,12 +9,13 @@ import argparse
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from samples import deck, degrade, handbook, invoices, layouts, mails, office, receipts, report
+from samples import deck, degrade, einvoices, handbook, invoices, layouts, mails, office, receipts, report
 from samples.draw import HEIGHT, WIDTH
 
 PDF = "application/pdf"
@@ -49,6 +50,7 @@ def make_all(out_dir: Path, seed: int = 7) -> list[Sample]:
     papers = invoices.papers(seed)
     samples = [
         *_invoices(out_dir, papers),
+        *_e_invoices(out_dir, seed),
         _rescan(out_dir, papers[0], seed),
         *_receipts(out_dir, seed),
         *_texts(out_dir, seed),
@@ -65,6 +67,17 @@ def _invoices(out_dir: Path, papers: list[invoices.Paper]) -> Iterator[Sample]:
     for paper in papers:
         layouts.render(out_dir / paper.filename, paper.invoice, paper.look)
         expected = paper.invoice.expected()
+        yield Sample(paper.filename, PDF, paper.kind, expected, expected_status=paper.status)
+
+
+def _e_invoices(out_dir: Path, seed: int) -> Iterator[Sample]:
+    """PDFs with the invoice as XML inside; what the XML says is what a careful reader goes by."""
+    for paper in invoices.hybrid_papers(seed):
+        path = out_dir / paper.filename
+        layouts.render(path, paper.invoice, paper.look)
+        facts = einvoices.facts_of(replace(paper.invoice, misprint=Decimal(0)))
+        einvoices.embed(path, einvoices.write_xml(facts))
+        expected = replace(paper.invoice, misprint=Decimal(0)).expected()
         yield Sample(paper.filename, PDF, paper.kind, expected, expected_status=paper.status)
 
 

@@ -21,9 +21,11 @@ from documents.selectors import document_get
 from documents.services.files import file_open
 from extraction.api.renderers import AnyTypeRenderer
 from extraction.api.result_views import PDF, named
+from extraction.engines.convert.filetypes import XML_INVOICE
 from extraction.exports import export_csv, export_json, export_xlsx, export_zip, markdown_file
 from extraction.models import Figure
 from extraction.selectors import require_result
+from extraction.services.e_invoices import e_invoice_xml
 from extraction.services.searchable import has_text_layer, searchable_pdf
 
 TYPES = {
@@ -33,6 +35,7 @@ TYPES = {
     "md": "text/markdown; charset=utf-8",
     "zip": "application/zip",
     "pdf": PDF,
+    "xml": XML_INVOICE,
 }
 FORMAT = serializers.ChoiceField(choices=list(TYPES))
 IN_MEMORY: dict[str, Any] = {
@@ -41,11 +44,12 @@ IN_MEMORY: dict[str, Any] = {
     "xlsx": export_xlsx,
     "md": lambda document: markdown_file(document, list(Figure.objects.filter(document=document))).encode(),
     "pdf": searchable_pdf,
+    "xml": e_invoice_xml,
 }
 
 
 class ExportView(ApiView):
-    """JSON (everything), CSV and XLSX (fields and tables), Markdown, all in a ZIP, or a searchable PDF."""
+    """All in JSON or a ZIP, fields and tables in CSV and XLSX, Markdown, searchable PDF, e-invoice's XML."""
 
     scopes = {"GET": "documents:read"}
     renderer_classes = [AnyTypeRenderer, JSONRenderer]

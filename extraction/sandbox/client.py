@@ -425,6 +425,11 @@ def attachment(path: Path, *, index: int, limits: Limits = RENDERING) -> bytes:
     return b"".join(_sandbox.run(f"{_JOBS}:attachment", path, {"index": index}, limits))
 
 
+def embedded_file(path: Path, *, name: str, limits: Limits = RENDERING) -> bytes:
+    """The bytes of an invoice embedded in a PDF. Raises: PasswordRequired; EngineError."""
+    return b"".join(_sandbox.run(f"{_JOBS}:embedded_file", path, {"name": name}, limits))
+
+
 def searchable_pdf(
     path: Path,
     pages: Sequence[Page],

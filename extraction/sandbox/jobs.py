@@ -61,6 +61,13 @@ def attachment(source: Path, arguments: dict[str, Any], report: OnPage) -> Itera
     yield read_attachment(source, arguments["index"])
 
 
+def embedded_file(source: Path, arguments: dict[str, Any], report: OnPage) -> Iterator[bytes]:
+    """One frame: the bytes of a file embedded in a PDF."""
+    from extraction.engines.einvoice.embedded import embedded_file as read_embedded_file
+
+    yield read_embedded_file(source, arguments["name"])
+
+
 def searchable(source: Path, arguments: dict[str, Any], report: OnPage) -> Iterator[bytes]:
     """One frame: a PDF that shows the pages and holds their words."""
     from extraction.engines.convert.searchable import searchable_pdf

@@ -18,6 +18,7 @@ from documents.policy import Policy
 from documents.services.lifecycle import busy_error, document_event_data, document_locked
 from documents.services.text import document_text
 from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.einvoice.carried import invoice_of
 from extraction.engines.fields.classify import TypeHints, classify
 from extraction.engines.fields.template_match import matches_template
 from extraction.models import Flow, Template, TemplateStatus, TemplateVersion
@@ -125,6 +126,8 @@ def type_candidates(workspace: Workspace, found: ConvertedDocument) -> list[dict
     own = [TypeHints(info.slug, tuple(info.keywords)) for info in types.values() if info.keywords]
     told = classify(found, extra=own)
     scores = {slug: 100 * score for slug, score in told if slug not in types or types[slug].enabled}
+    if invoice_of(found):
+        scores["invoice"] = 100.0
     if not any(scores.values()):
         scores = {OTHER: scores.get(OTHER, 0.0)}
     ranked = sorted(scores.items(), key=lambda item: -item[1])[:KEPT_CANDIDATES]

@@ -9,6 +9,9 @@ from typing import Any
 from documents.models import Document
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert.options import OnPage
+from extraction.engines.einvoice.carried import invoice_of, unreadable
+from extraction.engines.einvoice.read import read_e_invoice
+from extraction.engines.fields.candidates import CandidateSource
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, flags_of, overall
 from extraction.engines.fields.quality import photo_quality
@@ -47,16 +50,11 @@ def read_fields(
     """
     flow, defs = wanted.flow, wanted.defs
     pages = found.meta.get("llm", {})
+    flags = [*e_invoice_flags(found), *([pages["flag"]] if pages else [])]
     if not defs:
-        return Reading(flow, (), flags=[pages["flag"]] if pages else [])
+        return Reading(flow, (), flags=flags)
     heard = hear_model(document, found, flow, defs, watch=watch)
-    result = extract(
-        found,
-        defs,
-        type_slug=document.type or None,
-        language=document.language or None,
-        sources=(*LOCAL_SOURCES, *heard.sources),
-    )
+    result, disagreements = _read(document, found, defs, (*LOCAL_SOURCES, *heard.sources))
     result = _with_more(result, defs, heard.structured(document, found, defs))
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
@@ -64,7 +62,7 @@ def read_fields(
         name: field_json(value, by_name[name], review_below=review_below)
         for name, value in result.values.items()
     }
-    flags: list[str] = [*result.flags, *heard.flags, *([pages["flag"]] if pages else [])]
+    flags += [*result.flags, *heard.flags, *disagreements]
     if any(_is_ungrounded(value) for value in result.values.values()):
         flags.append("llm_ungrounded")
     if any(_below_floor(fields[definition.name], definition) for definition in defs):
@@ -99,6 +97,28 @@ def _with_more(result: Extraction, defs: Sequence[FieldDef], more: dict[str, Fie
 def _is_ungrounded(value: FieldValue) -> bool:
     """Whether it is only what a model says: printed nowhere on the page."""
     return value.origin == "model" and value.value is not None and not value.boxes
+
+
+def _read(
+    document: Document,
+    found: ConvertedDocument,
+    defs: Sequence[FieldDef],
+    sources: Sequence[CandidateSource],
+) -> tuple[Extraction, list[str]]:
+    """The engine's answer, and flags for what page and XML of an e-invoice disagree about."""
+    type_slug, language = document.type or None, document.language or None
+    invoice = invoice_of(found)
+    if invoice is None:
+        return extract(found, defs, type_slug=type_slug, language=language, sources=sources), []
+    reading = read_e_invoice(found, invoice, defs, type_slug=type_slug, language=language, sources=sources)
+    return reading.extraction, reading.flags
+
+
+def e_invoice_flags(found: ConvertedDocument) -> list[str]:
+    """Whether the document carries an e-invoice, or one whose XML is broken."""
+    if invoice_of(found):
+        return ["e_invoice"]
+    return ["e_invoice_unreadable"] if unreadable(found) else []
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:

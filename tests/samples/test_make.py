@@ -22,6 +22,8 @@ from stdnum import iban
 from stdnum.eu import vat as eu_vat
 from stdnum.gb import vat as gb_vat
 
+from extraction.engines.einvoice.parse import read_invoice
+from extraction.engines.einvoice.source import named_values
 from samples.invoices import papers
 from samples.layouts import render
 from samples.make import Sample, make_all
@@ -30,6 +32,7 @@ from samples.words import MONTHS, SYMBOLS, number
 
 MONEY = ("net", "tax", "total", "amount_due")
 WRONG = "invoice-en-wrong-sum.pdf"
+TAMPERED = "rechnung-de-zugferd-tampered.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +120,8 @@ def test_all_samples_together_stay_below_four_megabytes(made: tuple[Path, list[S
 
 def test_every_expected_value_is_printed(made: tuple[Path, list[Sample]]) -> None:
     folder, samples = made
-    with_text = [sample for sample in invoices(samples) if not sample.filename.endswith("-scan.pdf")]
+    unprinted = ("-scan.pdf", TAMPERED)
+    with_text = [sample for sample in invoices(samples) if not sample.filename.endswith(unprinted)]
     assert len(with_text) >= 9
     for sample in with_text:
         text = squeezed(pdf_text(folder / sample.filename, sample.password))
@@ -131,6 +135,21 @@ def test_sums_are_right_except_in_the_marked_invoice(seed: int) -> None:
         net, tax, total, due = (Decimal(paper.invoice.expected()[name]) for name in MONEY)
         assert (net + tax == total) == (paper.filename != WRONG)
         assert 0 < due <= total
+
+
+def test_the_e_invoices_hold_their_facts_as_xml_and_one_page_shows_another_total(
+    made: tuple[Path, list[Sample]],
+) -> None:
+    hybrids = [sample for sample in invoices(made[1]) if "zugferd" in sample.filename]
+    assert len(hybrids) == 2
+    for sample in hybrids:
+        document = pypdfium2.PdfDocument(str(made[0] / sample.filename))
+        invoice = read_invoice(bytes(document.get_attachment(0).get_data()))
+        document.close()
+        assert {name: named_values(invoice)[name] for name in sample.expected} == sample.expected
+        text = squeezed(pdf_text(made[0] / sample.filename))
+        shown = any(form in text for form in printed_forms("total", sample.expected["total"]))
+        assert shown == (sample.filename != TAMPERED)
 
 
 @pytest.mark.parametrize("seed", [7, 8, 9])

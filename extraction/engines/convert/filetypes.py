@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import filetype
 
 from extraction.engines.convert import cfb
+from extraction.engines.einvoice.detect import looks_like_invoice, looks_like_xml
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -30,6 +31,7 @@ TXT = "text/plain"
 CSV = "text/csv"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
+XML_INVOICE = "application/xml"
 
 SUPPORTED: dict[str, str] = {
     PDF: "PDF",
@@ -49,6 +51,7 @@ SUPPORTED: dict[str, str] = {
     CSV: "CSV",
     HTML: "HTML",
     MARKDOWN: "Markdown",
+    XML_INVOICE: "e-invoice (XML)",
 }
 IMAGES = frozenset({PNG, JPEG, TIFF, BMP, WEBP, HEIC})
 OFFICE = frozenset({DOCX, XLSX, PPTX, ODS, XLS})
@@ -162,12 +165,22 @@ def _text_kind(head: bytes, name: str) -> str | None:
         return None
     if _HTML_START.match(text):
         return HTML
+    if looks_like_invoice(text):
+        return XML_INVOICE
+    if is_xml(text, name):
+        return None
     named = _TEXT_SUFFIXES.get(PurePath(name).suffix.lower())
     if named is not None:
         return named
     if _MARKDOWN_SIGNS.search(text):
         return MARKDOWN
     return CSV if _looks_tabular(text) else TXT
+
+
+def is_xml(text: str, name: str) -> bool:
+    """Whether a text is XML of some kind: by its first line, or by its name where it begins with a tag."""
+    named = name.lower().endswith(".xml") and text.lstrip().startswith("<")
+    return named or looks_like_xml(text)
 
 
 def _looks_tabular(text: str) -> bool:

@@ -44,6 +44,11 @@ def check_office_file(path: Path, kind: str) -> None:
         raise corrupt(kind) from error
 
 
+def check_xml(data: bytes, kind: str) -> None:
+    """Return if the XML is safe to parse: no DTD, not nested absurdly deep. Raises: EngineError."""
+    _feed(_guarded_parser(), data, kind)
+
+
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS:
         raise unsupported("it holds too many parts")

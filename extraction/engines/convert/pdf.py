@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from extraction.engines.convert.pdf_open import (
 from extraction.engines.convert.pdf_pages import PageDraft, page_draft
 from extraction.engines.convert.pdf_source import PdfSource
 from extraction.engines.convert.pdf_structure import structured
+from extraction.engines.einvoice.embedded import embedded_invoice
 
 _UPRIGHT = re.compile(rb"/Rotate\s*0\b")
 
@@ -28,6 +30,7 @@ _UPRIGHT = re.compile(rb"/Rotate\s*0\b")
 def read_pdf(path: Path, options: ConvertOptions, report: OnPage) -> ConvertedDocument:
     """Pages, words and blocks of a PDF; pages without usable text are read by OCR as the options say.
 
+    An e-invoice embedded in the file travels in `meta["e_invoice"]`.
     `report` hears of each page as soon as it is read, OCR included. The text is read a few pages at a time,
     so that memory grows with the text found and not with the file.
     Raises: PasswordRequired; EngineError. Native code: call it in a sandbox child only.
@@ -44,7 +47,7 @@ def read_pdf(path: Path, options: ConvertOptions, report: OnPage) -> ConvertedDo
         found = reading.document(read_outline(document), len(document))
         if options.ocr_figures and options.ocr != "off":
             found = scanned.read_figures(found, document, options)
-        return found
+        return replace(found, meta={**found.meta, **embedded_invoice(document)})
 
 
 def _drafts(source: PdfSource, options: ConvertOptions, numbers: Sequence[int]) -> Iterator[PageDraft]:

@@ -19,6 +19,7 @@ from extraction.engines.convert.filetypes import (
     TEXTS,
     XLS,
     XLSX,
+    XML_INVOICE,
     kind_of,
 )
 from extraction.engines.convert.options import ConvertOptions, OnPage
@@ -32,6 +33,7 @@ _OTHERS = {
     PPTX: (f"{_ENGINES}.pptx", "read_pptx"),
     HTML: (f"{_ENGINES}.html", "read_html"),
     EML: (f"{_ENGINES}.eml", "read_eml"),
+    XML_INVOICE: ("extraction.engines.einvoice.page", "read_xml"),
 }
 
 
