@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from extraction.engines.blocks import ConvertedDocument
+from extraction.engines.blocks import Box, ConvertedDocument
+from extraction.engines.fields.amounts import money_text
 from extraction.engines.fields.builtin import INVOICE
 from extraction.engines.fields.calibrate import FAILED_CAP
 from extraction.engines.fields.candidates import CandidateSource, Reading
-from extraction.engines.fields.defs import FieldDef
+from extraction.engines.fields.defs import FieldDef, FieldType
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, overall
+from extraction.engines.fields.parse import JsonValue, json_number
 from extraction.engines.fields.rank import Ranker, rank
 from extraction.engines.fields.sources import LOCAL_SOURCES
 
@@ -110,8 +113,8 @@ def _with_lines(found: Extraction, invoice: EInvoice, fields: Sequence[FieldDef]
     values = dict(found.values)
     for item in wanted:
         values[item.name] = FieldValue(
-            name=item.name, value=line_items(invoice, item), confidence=0.995,
-            confidence_unchecked=0.995, source="rule", origin="xml", validated=True,
+            name=item.name, value=line_items(invoice, item), confidence=0.995, confidence_unchecked=0.995,
+            boxes=_places(found.values[item.name], invoice), source="rule", origin="xml", validated=True,
         )  # fmt: skip
     flags = list(found.flags)
     missing = [item for item in fields if item.required and values[item.name].value is None]
@@ -120,23 +123,33 @@ def _with_lines(found: Extraction, invoice: EInvoice, fields: Sequence[FieldDef]
     return Extraction(values, overall(fields, values), flags)
 
 
+def _places(read: FieldValue, invoice: EInvoice) -> tuple[Box, ...]:
+    """Where the page prints the lines, if it was read with as many."""
+    same = isinstance(read.value, list) and len(read.value) == len(invoice.lines)
+    return read.boxes if same else ()
+
+
 def line_items(invoice: EInvoice, definition: FieldDef) -> list[dict[str, Any]]:
-    """The lines as JSON objects with the parts that the field names, amounts as decimal texts."""
-    asked = [part.name for part in definition.items]
-    return [_line_json(line, asked) for line in invoice.lines]
+    """The lines as JSON objects with the parts that the field names, each in its own type."""
+    types = {part.name: part.type for part in definition.items}
+    return [_line_json(line, types) for line in invoice.lines]
 
 
-def _line_json(line: Line, asked: Sequence[str]) -> dict[str, Any]:
-    amounts = {
+def _line_json(line: Line, types: Mapping[str, FieldType]) -> dict[str, Any]:
+    """A line's parts; amounts as decimal texts, unless the field wants numbers."""
+    said: dict[str, str | Decimal | None] = {
+        "number": line.number or None,
+        "description": line.description or None,
         "quantity": line.quantity,
+        "unit": line.unit or None,
         "unit_price": line.unit_price,
         "tax_rate": line.tax_rate,
         "amount": line.amount,
     }
-    texts = {
-        "number": line.number or None,
-        "description": line.description or None,
-        "unit": line.unit or None,
-    }
-    said = {**texts, **{name: None if value is None else str(value) for name, value in amounts.items()}}
-    return {name: said.get(name) for name in asked} if asked else said
+    return {name: _typed(said.get(name), types.get(name)) for name in types or said}
+
+
+def _typed(value: str | Decimal | None, kind: FieldType | None) -> JsonValue:
+    if not isinstance(value, Decimal):
+        return value
+    return json_number(value) if kind in ("number", "integer") else money_text(value)

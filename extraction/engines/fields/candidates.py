@@ -162,12 +162,17 @@ def _amount(segment: Segment, found: FoundNumber) -> Candidate:
     )
 
 
+def _sure(reading: Reading, valid: bool) -> float:
+    """The certainty of a number with check digits: wrong ones hint at a misread letter, where one can be."""
+    return 1.0 if valid or reading.document.method in ("text_layer", "office") else 0.85
+
+
 def _ibans(reading: Reading) -> Iterable[Candidate]:
     for segment in reading.layout.segments:
         for found in find_ibans(segment.text):
             span = Span(segment, found.start, found.end)
             seen = {"checksum": 1.0 if found.valid else -1.0}
-            yield Candidate("iban", found.value, span.raw, (span,), 1.0 if found.valid else 0.85, seen=seen)
+            yield Candidate("iban", found.value, span.raw, (span,), _sure(reading, found.valid), seen=seen)
 
 
 def _vat_ids(reading: Reading) -> Iterable[Candidate]:
@@ -175,7 +180,7 @@ def _vat_ids(reading: Reading) -> Iterable[Candidate]:
         for found in find_vat_ids(segment.text):
             span = Span(segment, found.start, found.end)
             seen = {"checksum": 1.0 if found.valid else -1.0}
-            yield Candidate("vat", found.value, span.raw, (span,), 1.0 if found.valid else 0.85, seen=seen)
+            yield Candidate("vat", found.value, span.raw, (span,), _sure(reading, found.valid), seen=seen)
 
 
 def _currencies(reading: Reading) -> Iterable[Candidate]:

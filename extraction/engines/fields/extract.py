@@ -191,7 +191,7 @@ def _value(reading: Reading, definition: FieldDef, ranked: Sequence[Ranked], ver
         return _missing(reading, definition)
     name, best = definition.name, ranked[0].candidate
     errors = tuple(verdict.errors.get(name, ()))
-    sure = confidence(ranked, failed=bool(errors), held=name in verdict.held)
+    sure = confidence(ranked, failed=verdict.misread(name), held=name in verdict.held)
     return FieldValue(
         name=name,
         value=best.value,

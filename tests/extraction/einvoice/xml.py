@@ -38,6 +38,16 @@ EXPECTED = {
     "seller_name": "Northwind Traders Ltd", "seller_vat_id": "GB980780684", "buyer_name": "Contoso Ltd",
     "net": "1000.00", "tax": "190.00", "total": "1190.00", "amount_due": "1190.00", "currency": "GBP",
     "iban": "GB29NWBK60161331926819",
+    "line_items": [
+        {
+            "description": "Consulting", "quantity": 10, "unit": "h", "unit_price": "80.00", "tax_rate": 19,
+            "amount": "800.00",
+        },
+        {
+            "description": "Travel", "quantity": 1, "unit": "flat", "unit_price": "200.00", "tax_rate": 19,
+            "amount": "200.00",
+        },
+    ],
 }  # fmt: skip
 
 

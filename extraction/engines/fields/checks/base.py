@@ -22,12 +22,20 @@ class Verdict:
     """Errors in plain words per field, fields an independent sum confirmed, fields that passed a check.
 
     `doubted` are tables whose amounts add up to nothing printed, without the table itself being sure.
+    `as_printed` are fields whose error is the document's own, not one of reading it: a person has to look,
+    but the value is what the page says.
     """
 
     errors: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     held: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)
+    as_printed: set[str] = field(default_factory=set)
+
+    def misread(self, name: str) -> bool:
+        """Whether an error speaks against the value having been read rightly."""
+        own = 1 if name in self.as_printed else 0
+        return len(self.errors.get(name, ())) > own
 
     def blame(self, names: Iterable[str], text: str) -> None:
         """The same sentence against every one of the fields."""
