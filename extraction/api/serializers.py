@@ -320,6 +320,7 @@ class FlowInput(StrictSerializer):
     auto_approve_min_score = FiniteFloatField(min_value=50, max_value=100, required=False)
     review_below_score = FiniteFloatField(min_value=0, max_value=100, required=False)
     always_review = serializers.BooleanField(required=False)
+    review_sample_percent = FiniteFloatField(min_value=0, max_value=100, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=64), max_length=50, required=False)
     suggest_metadata = serializers.BooleanField(required=False)
     active = serializers.BooleanField(required=False)
@@ -365,6 +366,7 @@ class FlowOutput(serializers.ModelSerializer[Flow]):
             "auto_approve_min_score",
             "review_below_score",
             "always_review",
+            "review_sample_percent",
             "folder_id",
             "tags",
             "suggest_metadata",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.policy import policy_of, with_low_confidence
 from documents.services.lifecycle import document_locked
 from extraction.models import Extraction, ExtractionMethod
 from extraction.services.fields import Reading
@@ -18,8 +19,10 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
     """
     with transaction.atomic():
         document = document_locked(document_id=document_id, attempt=attempt)
-        document.confidence_score, document.flags = reading.score, reading.flags
-        document.save(update_fields=["confidence_score", "flags"])
+        flags = sorted(with_low_confidence(reading.score, reading.flags, policy_of(document)))
+        document.confidence_score, document.flags = reading.score, flags
+        document.review_reasons = reading.findings
+        document.save(update_fields=["confidence_score", "flags", "review_reasons"])
         current = Extraction.objects.filter(document=document, is_current=True)
         if not reading.defs:
             current.update(is_current=False)
@@ -36,5 +39,5 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
             schema=[definition.to_json() for definition in reading.defs],
             fields=reading.fields,
             confidence_score=reading.score,
-            flags=reading.flags,
+            flags=flags,
         )

@@ -7,23 +7,26 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from documents.models import Document
+from documents.policy import Reason
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
 from extraction.models import Flow
+from extraction.services.findings import below_floor, field_findings
 from extraction.services.flows import flow_for
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One run of the field engine; scores are percentages."""
+    """One run of the field engine; scores are percentages. `findings` are what a person should look at."""
 
     flow: Flow | None
     defs: Sequence[FieldDef]
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     score: float | None = None
     flags: list[str] = field(default_factory=list)
+    findings: list[Reason] = field(default_factory=list)
 
 
 def read_fields(document: Document, found: ConvertedDocument) -> Reading:
@@ -40,10 +43,10 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
         for name, value in result.values.items()
     }
     flags: list[str] = list(result.flags)
-    if any(_below_floor(fields[definition.name], definition) for definition in defs):
+    if any(below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
-    return Reading(flow, defs, fields, score, sorted(set(flags)))
+    return Reading(flow, defs, fields, score, sorted(set(flags)), field_findings(fields, defs))
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
@@ -77,8 +80,3 @@ def is_doubtful(
 def _alternative_json(other: Any) -> dict[str, Any]:
     boxes = [asdict(box) for box in other.boxes]
     return {"value": other.value, "raw": other.raw, "score": round(100 * other.confidence, 1), "boxes": boxes}
-
-
-def _below_floor(value: dict[str, Any], definition: FieldDef) -> bool:
-    floor = definition.require_score_above
-    return floor is not None and value["value"] is not None and value["score"] < floor

@@ -104,6 +104,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
             "auto_approve_min_score": 85,
             "review_below_score": 70,
             "always_review": False,
+            "review_sample_percent": 5,
             "tags": [],
             "suggest_metadata": False,
             "active": True,
