@@ -1,6 +1,14 @@
 from django.urls import path
 
-from extraction.api import asset_views, export_views, flow_views, result_views, review_views, run_views
+from extraction.api import (
+    asset_views,
+    export_views,
+    flow_views,
+    result_views,
+    review_views,
+    run_views,
+    simulation_views,
+)
 
 urlpatterns = [
     path("documents/<uuid:document_id>/result", result_views.ResultView.as_view()),
@@ -34,4 +42,5 @@ urlpatterns = [
     path("review/queue", review_views.ReviewQueueView.as_view()),
     path("flows", flow_views.FlowListView.as_view()),
     path("flows/<uuid:flow_id>", flow_views.FlowView.as_view()),
+    path("flows/<uuid:flow_id>/simulate", simulation_views.SimulateView.as_view()),
 ]

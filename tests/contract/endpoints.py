@@ -86,6 +86,7 @@ ENDPOINTS = [
     endpoint("events", get="documents:read"),
     endpoint("flows", {"name": "Mine"}, get="flows:read", post="flows:write"),
     endpoint("flows/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
+    endpoint("flows/{id}/simulate", post="flows:read"),
 ]
 CALLS = [(row, method, scope) for row in ENDPOINTS for method, scope in row.scopes.items()]
 GUARDED = [call for call in CALLS if call[2] not in (PUBLIC, SIGNED)]
