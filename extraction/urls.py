@@ -1,6 +1,6 @@
 from django.urls import path
 
-from extraction import library_views, views
+from extraction import library_views, simulation_views, views
 
 urlpatterns = [
     path("review", views.queue, name="review"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("review/<uuid:document_id>/reject", views.reject, name="review_reject"),
     path("review/<uuid:document_id>/undo", views.undo, name="review_undo"),
     path("counts", views.counts, name="counts"),
+    path("flows/<uuid:flow_id>/simulation", simulation_views.simulation, name="flow_simulation"),
+    path("flows/<uuid:flow_id>/simulation/use", simulation_views.take_over, name="flow_take_over"),
     path("documents", library_views.documents, name="documents"),
     path("documents/<uuid:document_id>", library_views.document, name="document"),
     path("documents/<uuid:document_id>/row", library_views.document_row, name="document_row"),

@@ -13,8 +13,7 @@ from typing import Literal
 
 # One-sided, 95 %: "at most this much" is one bound, not two.
 Z = 1.6449
-STEP = 5
-CURVE = tuple(range(STEP, 100 + STEP, STEP))
+CURVE = tuple(range(0, 101, 5))
 Doubt = Literal["", "too_few_reviews", "not_precise_enough"]
 
 
