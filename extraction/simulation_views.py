@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actors import Actor
 from accounts.guards import workspace_page
 from common.errors import NotFound
+from extraction.engines.fields.defs import FieldDef
 from extraction.forms import read_version
 from extraction.models import Flow
 from extraction.services.flows import flow_update
@@ -41,11 +42,8 @@ def take_over(request: HttpRequest, actor: Actor, flow_id: UUID) -> HttpResponse
     form = SimulationForm(request.POST, flow)
     if not form.is_valid():
         return show(request, actor, flow, form)
-    floors = form.floors()
-    fields = [replace(item, require_score_above=floors[item.name]) for item in form.floored]
-    changed = fields if fields != form.floored else None
     version = read_version(request.POST)
-    flow_update(actor=actor, flow=flow, fields=changed, version=version, **form.thresholds())
+    flow_update(actor=actor, flow=flow, fields=_with_floors(flow, form), version=version, **form.thresholds())
     messages.success(request, f"{flow.name} takes these thresholds from now on.")
     return redirect("flow_simulation", flow.pk)
 
@@ -70,6 +68,13 @@ def show(request: HttpRequest, actor: Actor, flow: Flow, form: SimulationForm) -
         }
     name = "simulation/partials/answer.html" if request.htmx else "simulation/page.html"  # type: ignore[attr-defined]
     return render(request, name, context, status=200 if "answer" in context else UNPROCESSABLE)
+
+
+def _with_floors(flow: Flow, form: SimulationForm) -> list[FieldDef] | None:
+    """The flow's fields with the floors of the form; None where they are not its own or stay as they are."""
+    own, floors = [item.to_def() for item in flow.fields.all()], form.floors()
+    fields = [replace(item, require_score_above=floors.get(item.name)) for item in own]
+    return fields if fields != own else None
 
 
 def _flow(flow_id: UUID, actor: Actor) -> Flow:

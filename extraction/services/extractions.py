@@ -10,6 +10,7 @@ from documents.policy import policy_of, with_low_confidence
 from documents.services.lifecycle import document_locked
 from extraction.models import Extraction, ExtractionMethod
 from extraction.services.fields import Reading
+from extraction.services.findings import field_findings
 
 
 def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> None:
@@ -21,7 +22,7 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
         document = document_locked(document_id=document_id, attempt=attempt)
         flags = sorted(with_low_confidence(reading.score, reading.flags, policy_of(document)))
         document.confidence_score, document.flags = reading.score, flags
-        document.review_reasons = reading.findings
+        document.review_reasons = field_findings(reading.fields, reading.defs)
         document.save(update_fields=["confidence_score", "flags", "review_reasons"])
         current = Extraction.objects.filter(document=document, is_current=True)
         if not reading.defs:

@@ -7,26 +7,24 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from documents.models import Document
-from documents.policy import Reason
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
 from extraction.models import Flow
-from extraction.services.findings import below_floor, field_findings
+from extraction.services.findings import below_floor
 from extraction.services.flows import flow_for
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One run of the field engine; scores are percentages. `findings` are what a person should look at."""
+    """One run of the field engine; scores are percentages."""
 
     flow: Flow | None
     defs: Sequence[FieldDef]
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     score: float | None = None
     flags: list[str] = field(default_factory=list)
-    findings: list[Reason] = field(default_factory=list)
 
 
 def read_fields(document: Document, found: ConvertedDocument) -> Reading:
@@ -46,7 +44,7 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
     if any(below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
-    return Reading(flow, defs, fields, score, sorted(set(flags)), field_findings(fields, defs))
+    return Reading(flow, defs, fields, score, sorted(set(flags)))
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:
