@@ -1,6 +1,6 @@
 from django.urls import path
 
-from extraction import library_views, simulation_views, views
+from extraction import library_views, readings_views, simulation_views, views
 
 urlpatterns = [
     path("review", views.queue, name="review"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("review/<uuid:document_id>/approve", views.approve, name="review_approve"),
     path("review/<uuid:document_id>/reject", views.reject, name="review_reject"),
     path("review/<uuid:document_id>/undo", views.undo, name="review_undo"),
+    path("review/<uuid:document_id>/again", readings_views.rerun, name="review_rerun"),
+    path("review/<uuid:document_id>/readings", readings_views.readings, name="review_readings"),
     path("counts", views.counts, name="counts"),
     path("flows/<uuid:flow_id>/simulation", simulation_views.simulation, name="flow_simulation"),
     path("flows/<uuid:flow_id>/simulation/use", simulation_views.take_over, name="flow_take_over"),

@@ -25,6 +25,7 @@ from extraction.models import Extraction, ExtractionMethod
 from extraction.selectors import current_extraction
 from extraction.services.fields import is_doubtful
 from extraction.services.findings import ORDER, field_findings, field_flags
+from extraction.services.places import kept_places
 from extraction.services.values import EntryError, entered_value
 
 ASSIGNED_FOR = timedelta(minutes=15)
@@ -246,18 +247,21 @@ def corrected_fields(
         except EntryError as error:
             errors |= {f"{name}.{path}".rstrip("."): texts for path, texts in error.errors.items()}
             continue
-        box = boxes.get(name, extraction.fields.get(name, {}).get("box"))
+        before = extraction.fields.get(name, {})
+        box = boxes.get(name, before.get("box"))
+        nested = isinstance(given, list | dict)
         corrected[name] = {
             "value": value,
-            "raw": None if given is None or isinstance(given, list | dict) else str(given),
+            "raw": None if given is None or nested else str(given),
             "score": 100.0,
             "score_unchecked": 100.0,
             "box": box,
-            "boxes": [box] if box else [],
+            "boxes": before.get("boxes") or [] if nested and name not in boxes else [box] if box else [],
+            "items": kept_places(before, value),
             "source": "user",
             "validated": True,
             "errors": [],
-            "alternatives": extraction.fields.get(name, {}).get("alternatives", []),
+            "alternatives": before.get("alternatives", []),
             "needs_review": False,
         }
     if errors:
