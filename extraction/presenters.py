@@ -129,8 +129,8 @@ def _line(
         choices=_choices(field, item), values=list(item.get("values") or []),
         parts=item.get("items") or [], shape=shape, table=table,
         origin="" if by_person else origin_words(field, extraction.model_used),
-        checked=bool(field.get("validated")) and value is not None and not by_person, typed=typed,
-        problem=_problem_words(item, problems),
+        checked=bool(field.get("validated")) and value is not None and not (by_person or doubtful),
+        typed=typed, problem=_problem_words(item, problems),
     )  # fmt: skip
 
 
