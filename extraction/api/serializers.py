@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import FiniteFloatField, StrictSerializer
-from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput
+from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput, ReviewReasonOutput
 from documents.models.document import Status
 from documents.selectors import stamp
 from extraction.document_types import DOCUMENT_TYPES, resolve_type
@@ -37,6 +37,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     box = BoxField(allow_null=True)
     boxes = BoxField(many=True)
     source = serializers.CharField()  # type: ignore[assignment]
+    origin = serializers.CharField(required=False, help_text="Who named it: page, xml, memory or model.")
     validated = serializers.BooleanField()
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     alternatives = serializers.ListField(child=serializers.DictField())
@@ -255,6 +256,7 @@ class WorstFieldOutput(serializers.Serializer[Any]):
 
 
 class QueueRowOutput(DocumentRowOutput):
+    reasons = ReviewReasonOutput(many=True, source="reasons_to_review")
     worst_fields = serializers.SerializerMethodField()
 
     @extend_schema_field(WorstFieldOutput(many=True))
