@@ -13,6 +13,27 @@ FLAGS: dict[str, tuple[str, str]] = {
         "The page shows something else than the e-invoice's XML says.",
     ),
     "e_invoice": ("E-invoice", "Its values come with it as XML."),
+    "e_invoice_total_not_shown": (
+        "Total only in its XML",
+        "The page does not show the total that the e-invoice's XML says.",
+    ),
+    "e_invoice_unreadable": (
+        "Broken e-invoice",
+        "It carries an e-invoice that cannot be read, so the values come from the page.",
+    ),
+    "llm_ungrounded": ("Not on the page", "A language model named a value that the page does not show."),
+    "llm_suspicious_text": (
+        "Text speaks to a model",
+        "Its text tries to tell a language model what to do.",
+    ),
+    "llm_unavailable": (
+        "Read without a model",
+        "The language model could not be asked, so the values are the local reading's.",
+    ),
+    "llm_over_budget": (
+        "Model over budget",
+        "The budget for language models is used up, so the values are the local reading's.",
+    ),
     "template_partial": ("Template fits in part", "The template fits, but required values are missing."),
     "photo_quality_poor": (
         "Poor picture",

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 # Flags that a person has to look at whatever the score says.
 BLOCKING_FLAGS = frozenset(
-    {"required_missing", "validation_failed", "field_below_floor", "e_invoice_mismatch"}
+    {
+        "required_missing",
+        "validation_failed",
+        "field_below_floor",
+        "e_invoice_mismatch",
+        "llm_ungrounded",
+        "llm_suspicious_text",
+    }
 )
 MAX_REASONS = 20
 Reason = dict[str, Any]

@@ -38,7 +38,14 @@ from extraction.services.review import (
 PER_PAGE = 50
 UNPROCESSABLE = 422
 # Flags that explain the values below them but are no reason by themselves.
-SAID_ABOVE = ("photo_quality_poor", "template_partial")
+SAID_ABOVE = (
+    "photo_quality_poor",
+    "template_partial",
+    "e_invoice_unreadable",
+    "e_invoice_total_not_shown",
+    "llm_unavailable",
+    "llm_over_budget",
+)
 
 
 @require_safe

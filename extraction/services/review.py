@@ -30,7 +30,9 @@ from extraction.services.values import EntryError, entered_value
 
 ASSIGNED_FOR = timedelta(minutes=15)
 # Reasons that follow from the fields and the thresholds; others, such as notes of a model, stay as they are.
-RECOMPUTED = frozenset({*ORDER, "sampled", "always_review"})
+RECOMPUTED = frozenset({*ORDER, *BLOCKING_FLAGS, "sampled", "always_review"})
+# Flags that follow from the fields alone.
+OF_FIELDS = frozenset({"required_missing", "validation_failed", "field_below_floor"})
 
 
 def document_approve(
@@ -213,7 +215,7 @@ def _corrected(
 def _flags_after(old: Extraction, merged: Mapping[str, dict[str, Any]]) -> set[str]:
     """What holds after a correction: a mismatch with the XML stays as long as any field is contradicted."""
     now = field_flags(merged, [FieldDef.from_json(item) for item in old.schema])
-    settled = BLOCKING_FLAGS if "validation_failed" not in now else BLOCKING_FLAGS - {"e_invoice_mismatch"}
+    settled = OF_FIELDS if "validation_failed" in now else OF_FIELDS | {"e_invoice_mismatch"}
     return (set(old.flags) - settled) | now
 
 

@@ -121,3 +121,18 @@ def test_flags_are_filtered_for_one_or_several_and_unknown_ones_named(process, s
     assert found("analyst_verified") == {str(sure.pk)}
     details = error_of(api.get("/api/v1/documents", {"flag": "odd"}), 400, "validation_failed")
     assert "required_missing" in details["fields"]["flag"][0]
+
+
+def test_a_mismatch_with_the_xml_goes_with_the_last_contradiction(process, samples, admin):
+    document = process(samples["invoice-en-wrong-sum.pdf"][1])
+    flags = [*document.flags, "e_invoice_mismatch", "llm_suspicious_text"]
+    Document.objects.filter(pk=document.pk).update(flags=flags)
+    document.extractions.filter(is_current=True).update(flags=flags)
+    fields_correct(document=document, actor=admin, fields={"buyer_name": "Somebody Ltd"})
+    document.refresh_from_db()
+    assert {"e_invoice_mismatch", "llm_suspicious_text"} <= set(document.flags)
+    values = document.extractions.get(is_current=True).values()
+    total = f"{float(values['net']) + float(values['tax']):.2f}"
+    fields_correct(document=document, actor=admin, fields={"total": total})
+    assert codes(document) == ["llm_suspicious_text"]
+    assert "e_invoice_mismatch" not in document.flags
