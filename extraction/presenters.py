@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,7 +16,8 @@ from extraction.models import Extraction
 from extraction.structured import Shape, Table, cell_text, in_order, shape_of, summary, table_of
 
 MAX_CHOICES = 3
-MARKS = {"From the e-invoice": "XML", "Learned": "learned", "Read by": "model"}
+LEARNED = "Learned"
+MARKS = {"From the e-invoice": "XML", LEARNED: "learned", "Read by": "model"}
 SENDERS = ("seller_name", "company", "sender", "supplier", "vendor", "issuer")
 AMOUNTS = ("total", "amount_due", "gross_amount", "amount")
 
@@ -39,7 +40,8 @@ class Choice:
 class FieldLine:
     """One field on a page. `score` is 0–100; `typed` is what a person entered that was not accepted.
 
-    `origin` says in words where the value comes from, unless it was simply read off the page.
+    `origin` says in words where the value comes from, unless it was simply read off the page, `learned_from`
+    is the id of the document that taught it.
     """
 
     name: str
@@ -58,6 +60,7 @@ class FieldLine:
     shape: Shape = "simple"
     table: Table | None = None
     origin: str = ""
+    learned_from: str = ""
     checked: bool = False
     typed: Any = None
     problem: str = ""
@@ -129,9 +132,27 @@ def _line(
         choices=_choices(field, item), values=list(item.get("values") or []),
         parts=item.get("items") or [], shape=shape, table=table,
         origin="" if by_person else origin_words(field, extraction.model_used),
+        learned_from="" if by_person else _teacher(field),
         checked=bool(field.get("validated")) and value is not None and not (by_person or doubtful),
         typed=typed, problem=_problem_words(item, problems),
     )  # fmt: skip
+
+
+def with_teachers(lines: Iterable[FieldLine], teachers: Mapping[str, str]) -> list[FieldLine]:
+    """The lines, where a value was learned with the name of its document; `teachers` are the names by id."""
+    return [_with_teacher(line, teachers) if line.learned_from else line for line in lines]
+
+
+def _with_teacher(line: FieldLine, teachers: Mapping[str, str]) -> FieldLine:
+    name = teachers.get(line.learned_from)
+    return replace(line, origin=f"{LEARNED} from {name}.") if name else replace(line, learned_from="")
+
+
+def _teacher(field: Mapping[str, Any]) -> str:
+    """The id of the document that taught the value, if it was learned."""
+    return (
+        str((field.get("memory") or {}).get("document_id") or "") if field.get("origin") == "memory" else ""
+    )
 
 
 def _problems_of(name: str, problems: dict[str, list[str]]) -> dict[str, str]:
@@ -165,8 +186,7 @@ def origin_words(field: dict[str, Any], model: str) -> str:
     if origin == "xml":
         return "From the e-invoice's XML."
     if origin == "memory":
-        learned = field.get("memory") or {}
-        return f"Learned from {learned.get('filename') or 'an earlier correction'}."
+        return "Learned from an earlier document."
     if origin == "model" or source == "llm":
         return f"Read by the model {model}." if model and model != "local" else "Read by a language model."
     return "Set by a rule, not read off the page." if source == "rule" and not field.get("boxes") else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,7 +24,7 @@ from documents.models.job import ACTIVE
 from documents.selectors import document_get
 from extraction.forms import Corrections, read_corrections, read_version, reading_choices
 from extraction.models import Extraction, Flow, Page
-from extraction.presenters import field_lines, with_facts
+from extraction.presenters import FieldLine, field_lines, with_facts, with_teachers
 from extraction.queue import next_in_queue
 from extraction.selectors import current_extraction, require_result, review_queue
 from extraction.services.review import (
@@ -247,6 +248,7 @@ def pane_context(
     """What the fields' side shows."""
     least = document.review_threshold
     lines = field_lines(current_extraction(document), least, typed=given.typed, problems=problems)
+    lines = with_teachers(lines, teachers_of(lines, actor))
     following = next_in_queue(actor=actor, after=document)
     reasons = document.reasons_to_review
     return {
@@ -265,6 +267,13 @@ def pane_context(
         "editable": document.status in WITH_RESULT,
         "reason_problem": " ".join(problems.get("reason", [])),
     }
+
+
+def teachers_of(lines: Iterable[FieldLine], actor: Actor) -> dict[str, str]:
+    """The names of the documents that values were learned from, by id, as far as they are still here."""
+    ids = {line.learned_from for line in lines if line.learned_from}
+    found = Document.objects.visible_to(actor).filter(pk__in=ids) if ids else ()
+    return {str(row.pk): str(row) for row in found}
 
 
 def again_context(actor: Actor, document: Document) -> dict[str, Any]:

@@ -75,7 +75,7 @@ WORK = [
 
 def structured(actor: Actor, number: int, *, sure: bool = False) -> Document:
     """An invoice with a list of lines, one cell doubtful, an object, a plain list, and other origins."""
-    document = invoice(actor, number)
+    document, teacher = invoice(actor, number), Document.objects.filter(filename="invoice-0.pdf").first()
     extraction = Extraction.objects.get(document=document)
     fields, score = extraction.fields, 95.0 if sure else 61.0
     fields |= {
@@ -88,7 +88,10 @@ def structured(actor: Actor, number: int, *, sure: bool = False) -> Document:
         "terms": _field("x", None, SURE) | {"value": ["net", "30 days"]},
     }  # fmt: skip
     fields["seller_name"] |= {"origin": "xml", "validated": True}
-    fields["issue_date"] |= {"origin": "memory", "memory": {"filename": "invoice-0.pdf"}}
+    fields["issue_date"] |= {
+        "origin": "memory",
+        "memory": {"document_id": str(teacher.pk) if teacher else None},
+    }
     fields["net"] |= {"origin": "model", "source": "llm"}
     extraction.schema += [FieldDef.from_json(item).to_json() for item in (LINE_ITEMS, BUYER, TERMS)]
     extraction.model_used = "small-model"

@@ -9,12 +9,13 @@ from accounts.actors import Actor
 from documents.models import Document, Status
 from extraction.selectors import current_extraction
 from tests.browser.conftest import Tab, log_in
-from tests.browser.rows import WORK, structured
+from tests.browser.rows import WORK, invoice, structured
 from tests.browser.test_every_page import axe
 
 
 @pytest.fixture
 def document(tab: Tab, context: BrowserContext, reviewer: Actor) -> Document:
+    Document.objects.filter(pk=invoice(reviewer, 0).pk).update(status=Status.APPROVED)
     document = structured(reviewer, 1)
     log_in(context, tab.url, reviewer)
     tab.goto(f"/review/{document.pk}")
