@@ -5,23 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from documents.models import Document
-from documents.policy import BLOCKING_FLAGS, Policy, decide
+from documents.policy import outcome, policy_of
 from documents.services.lifecycle import document_finish
+
+# A new result has been seen by nobody, whoever decided on the one before it.
+UNSEEN = {"reviewed_by": None, "reviewed_at": None, "review_reason": ""}
 
 
 def settle(document_id: UUID, attempt: int) -> None:
-    """Ends the run in the state that its score, its flags and its policy ask for."""
+    """Ends the run in the state that its score, flags and policy ask for, with the reasons in words."""
     document = Document.objects.select_related("workspace").get(pk=document_id)
-    policy = (
-        Policy(**document.policy)
-        if document.policy
-        else Policy(
-            review_below_score=document.workspace.review_below_score,
-            always_review=document.workspace.always_review,
-        )
+    end = outcome(
+        document.pk,
+        document.confidence_score,
+        document.flags,
+        document.review_reasons,
+        policy_of(document),
     )
-    score, flags = document.confidence_score, set(document.flags)
-    if (score is not None and score < policy.review_below_score) or flags & BLOCKING_FLAGS:
-        flags.add("low_confidence")
-    status = decide(score, flags, policy)
-    document_finish(document_id=document_id, attempt=attempt, to=status, changes={"flags": sorted(flags)})
+    changes = {"flags": end.flags, "review_reasons": end.reasons, **UNSEEN}
+    document_finish(document_id=document_id, attempt=attempt, to=end.status, changes=changes)

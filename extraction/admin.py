@@ -194,7 +194,15 @@ class FlowAdmin(WorkspaceAdmin[Flow]):
         (None, {"fields": ["name", "description", "document_type", "template", "active", "is_default"]}),
         (
             "When a person looks",
-            {"fields": ["review_below_score", "always_review", "auto_approve", "auto_approve_min_score"]},
+            {
+                "fields": [
+                    "review_below_score",
+                    "always_review",
+                    "auto_approve",
+                    "auto_approve_min_score",
+                    "review_sample_percent",
+                ]
+            },
         ),
         (
             "Reading",

@@ -14,6 +14,15 @@ from accounts.actors import Actor
 from accounts.models import Workspace
 from extraction.models import Extraction, Flow, Template
 from extraction.presenters import entry_text, field_lines
+from extraction.structured import Shape, rows_of, shape_of
+from extraction.structured_forms import (
+    BAD_JSON,
+    is_unchanged,
+    lines_value,
+    rows_value,
+    typed_parts,
+    typed_rows,
+)
 from extraction.type_registry import types_of
 
 BOX_KEYS = ("x", "y", "w", "h")
@@ -37,7 +46,7 @@ class Corrections:
 
     fields: dict[str, Any] = field(default_factory=dict)
     boxes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    typed: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -45,28 +54,50 @@ def read_corrections(post: Mapping[str, str], extraction: Extraction | None) -> 
     """The fields whose text differs from what stands there, and those picked by number."""
     found = Corrections()
     for item in extraction.schema if extraction else []:
-        name, text = item["name"], post.get(f"f-{item['name']}")
         value = (extraction.fields.get(item["name"]) or {}).get("value") if extraction else None
-        if text is None:
-            continue
-        text = text.replace("\r\n", "\n").strip()
-        box = read_box(post.get(f"b-{name}", ""))
-        if text != entry_text(value).strip() or box:
-            found.typed[name] = text
-            _take(found, item, text, box)
+        shape = shape_of(item, value)
+        if shape in ("table", "parts"):
+            _take_rows(found, item, value, post)
+        elif f"f-{item['name']}" in post:
+            _take_text(found, item, value, post, shape)
     _pick(found, post.get("pick", ""), extraction)
     return found
 
 
-def _take(found: Corrections, item: dict[str, Any], text: str, box: dict[str, Any] | None) -> None:
+def _take_rows(found: Corrections, item: dict[str, Any], value: Any, post: Mapping[str, str]) -> None:
+    """The cells of a list or object, if the form showed them and any of them was changed."""
+    name, is_list = item["name"], item["type"] == "array"
+    if f"t-{name}" not in post:
+        return
+    typed = typed_rows(post, item, len(rows_of(value))) if is_list else typed_parts(post, item)
+    if is_unchanged(item, value, typed):
+        return
+    found.typed[name] = [texts for _, texts in typed]
+    found.fields[name], problems = rows_value(item, value, typed)
+    found.problems |= problems
+
+
+def _take_text(
+    found: Corrections, item: dict[str, Any], value: Any, post: Mapping[str, str], shape: Shape
+) -> None:
     name = item["name"]
+    text = post[f"f-{name}"].replace("\r\n", "\n").strip()
+    box = read_box(post.get(f"b-{name}", ""))
+    if text == entry_text(value, shape).strip() and not box:
+        return
+    found.typed[name] = text
     try:
-        nested = item["type"] in ("array", "object") and text
-        found.fields[name] = json.loads(text) if nested else text
-    except ValueError:
-        found.problems[name] = ["This is not valid JSON. Keep the brackets and quotes as they were."]
+        found.fields[name] = _text_value(text, shape)
+    except (ValueError, RecursionError):
+        found.problems[name] = [BAD_JSON]
     if box:
         found.boxes[name] = box
+
+
+def _text_value(text: str, shape: Shape) -> Any:
+    if shape == "lines":
+        return lines_value(text)
+    return json.loads(text) if shape == "json" and text else text
 
 
 def _pick(found: Corrections, picked: str, extraction: Extraction | None) -> None:
@@ -77,9 +108,14 @@ def _pick(found: Corrections, picked: str, extraction: Extraction | None) -> Non
             if line.name == name and str(choice.number) == number:
                 found.fields[name] = choice.value
                 found.typed.pop(name, None)
-                found.problems.pop(name, None)
+                _forget_problems(found, name)
                 if choice.box:
                     found.boxes[name] = choice.box
+
+
+def _forget_problems(found: Corrections, name: str) -> None:
+    for path in [path for path in found.problems if path == name or path.startswith(f"{name}.")]:
+        del found.problems[path]
 
 
 def read_box(text: str) -> dict[str, Any] | None:
@@ -153,6 +189,14 @@ class RunForm(RecipeChoiceForm):
 
     pdf_password = forms.CharField(required=False, max_length=255, strip=False)
     read_again = forms.BooleanField(required=False)
+
+
+class AgainForm(forms.Form):
+    """The values of a document read anew, with another flow, type or model where one is chosen."""
+
+    flow_id = forms.ModelChoiceField(queryset=Flow.objects.none(), required=False)
+    type = forms.CharField(required=False, max_length=64)
+    model = forms.CharField(required=False, max_length=64)
 
 
 class UploadForm(RecipeChoiceForm):

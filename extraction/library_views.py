@@ -20,6 +20,7 @@ from accounts.guards import workspace_page
 from common.api.media import bytes_response, file_response
 from common.errors import ValidationFailed
 from documents.api.filters import DocumentFilter
+from documents.flags import FLAGS
 from documents.models import Document, Status
 from documents.selectors import document_events, document_get
 from documents.services.files import file_open
@@ -62,8 +63,10 @@ def documents(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows: QuerySet[Document] = Document.objects.visible_to(actor).live()
     tab, query = request.GET.get("tab", ""), request.GET.get("q", "").strip()[:500]
     tab = tab if tab in TABS else ""
-    if query:
-        rows = DocumentFilter({"q": query}, queryset=rows).qs
+    flag = request.GET.get("flag", "")
+    flag = flag if flag in FLAGS else ""
+    if query or flag:
+        rows = DocumentFilter({"q": query, "flag": flag}, queryset=rows).qs
     tabs = tab_counts(rows)
     if tab:
         rows = rows.filter(status__in=TABS[tab][1])
@@ -72,7 +75,10 @@ def documents(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     with_facts(page.object_list)
     name = "documents/partials/table.html" if request.htmx else "documents/list.html"  # type: ignore[attr-defined]
-    context = {"page": page, "tab": tab, "tabs": tabs, "q": query, "sort": sort, "room": "documents"}
+    context = {
+        "page": page, "tab": tab, "tabs": tabs, "q": query, "flag": flag, "sort": sort, "room": "documents",
+        "flags": [(name, words) for name, (words, _) in FLAGS.items()],
+    }  # fmt: skip
     return render(request, name, context)
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from extraction import flow_pages, library_views, suggest_pages, template_pages, type_pages, views
+from extraction import (
+    flow_pages,
+    library_views,
+    readings_views,
+    simulation_views,
+    suggest_pages,
+    template_pages,
+    type_pages,
+    views,
+)
 
 urlpatterns = [
     path("review", views.queue, name="review"),
@@ -12,7 +21,11 @@ urlpatterns = [
     path("review/<uuid:document_id>/approve", views.approve, name="review_approve"),
     path("review/<uuid:document_id>/reject", views.reject, name="review_reject"),
     path("review/<uuid:document_id>/undo", views.undo, name="review_undo"),
+    path("review/<uuid:document_id>/again", readings_views.rerun, name="review_rerun"),
+    path("review/<uuid:document_id>/readings", readings_views.readings, name="review_readings"),
     path("counts", views.counts, name="counts"),
+    path("flows/<uuid:flow_id>/simulation", simulation_views.simulation, name="flow_simulation"),
+    path("flows/<uuid:flow_id>/simulation/use", simulation_views.take_over, name="flow_take_over"),
     path("documents", library_views.documents, name="documents"),
     path("documents/<uuid:document_id>", library_views.document, name="document"),
     path("documents/<uuid:document_id>/row", library_views.document_row, name="document_row"),

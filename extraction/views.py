@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,9 +22,9 @@ from documents.models import Document, Job, Status
 from documents.models.document import REVIEWABLE, WITH_RESULT
 from documents.models.job import ACTIVE
 from documents.selectors import document_get
-from extraction.forms import Corrections, read_corrections, read_version
-from extraction.models import Page
-from extraction.presenters import field_lines, with_facts
+from extraction.forms import Corrections, read_corrections, read_version, reading_choices
+from extraction.models import Extraction, Flow, Page
+from extraction.presenters import FieldLine, field_lines, with_facts, with_teachers
 from extraction.queue import next_in_queue
 from extraction.selectors import current_extraction, require_result, review_queue
 from extraction.services.review import (
@@ -37,6 +38,15 @@ from extraction.services.review import (
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
+# Flags that explain the values below them but are no reason by themselves.
+SAID_ABOVE = (
+    "photo_quality_poor",
+    "template_partial",
+    "e_invoice_unreadable",
+    "e_invoice_total_not_shown",
+    "llm_unavailable",
+    "llm_over_budget",
+)
 
 
 @require_safe
@@ -238,9 +248,15 @@ def pane_context(
     """What the fields' side shows."""
     least = document.review_threshold
     lines = field_lines(current_extraction(document), least, typed=given.typed, problems=problems)
+    lines = with_teachers(lines, teachers_of(lines, actor))
     following = next_in_queue(actor=actor, after=document)
+    reasons = document.reasons_to_review
     return {
         "document": document,
+        "reasons": reasons,
+        "more_reasons": len(reasons) - 1,
+        "notes": [flag for flag in SAID_ABOVE if flag in document.flags],
+        **again_context(actor, document),
         "doubtful": [line for line in lines if line.doubtful],
         "sure": [line for line in lines if not line.doubtful and not line.is_empty],
         "absent": [line for line in lines if not line.doubtful and line.is_empty],
@@ -250,6 +266,23 @@ def pane_context(
         "open_to_decide": document.status in REVIEWABLE,
         "editable": document.status in WITH_RESULT,
         "reason_problem": " ".join(problems.get("reason", [])),
+    }
+
+
+def teachers_of(lines: Iterable[FieldLine], actor: Actor) -> dict[str, str]:
+    """The names of the documents that values were learned from, by id, as far as they are still here."""
+    ids = {line.learned_from for line in lines if line.learned_from}
+    found = Document.objects.visible_to(actor).filter(pk__in=ids) if ids else ()
+    return {str(row.pk): str(row) for row in found}
+
+
+def again_context(actor: Actor, document: Document) -> dict[str, Any]:
+    """What the form that reads the document again offers, and how many readings there were."""
+    return {
+        "rerunnable": document.is_settled and actor.can("documents:write"),
+        "flows": Flow.objects.visible_to(actor).filter(active=True),
+        "reading": reading_choices(actor.workspace),
+        "earlier_count": Extraction.objects.filter(document=document, is_current=False).count(),
     }
 
 

@@ -29,6 +29,11 @@ class Workspace(models.Model):
         default=70, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     always_review = models.BooleanField(default=False)
+    review_sample_percent = models.FloatField(
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Spot checks: how many of the documents that would pass go to a person all the same.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceOwnQuerySet.as_manager()

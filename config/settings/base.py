@@ -195,6 +195,8 @@ MAX_JSON_BODY_BYTES = env_int("MAX_JSON_BODY_BYTES", 16 * 1024 * 1024)
 MAX_PAGES = env_int("MAX_PAGES", 500)
 # Multipart parts besides the file, and pages' forms; uploads and JSON have their own limits above.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES
+# The review form has an input for every cell of its lists: a thousand entries of twenty parts.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A flow of 100 fields with parts is edited in one form, ten inputs each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

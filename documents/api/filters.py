@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from common.errors import ValidationFailed
+from documents.flags import FLAGS
 from documents.models import Document, Job
 from documents.models.document import PHASES, Status
 from documents.models.job import ACTIVE, JobStatus, JobType
@@ -86,7 +87,10 @@ class DocumentFilter(filters.FilterSet):
         return rows.filter(tags__overlap=[part.strip() for part in value.split(",")])
 
     def by_flag(self, rows: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
-        return rows.filter(flags__contains=[value])
+        flags = [part.strip() for part in value.split(",") if part.strip()]
+        if not set(flags) <= set(FLAGS):
+            raise ValidationFailed({"flag": [f"Choose from: {', '.join(FLAGS)}."]})
+        return rows.filter(flags__overlap=flags)
 
     def by_assignee(self, rows: QuerySet[Document], name: str, value: str) -> QuerySet[Document]:
         if value == "none":

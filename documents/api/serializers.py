@@ -20,11 +20,20 @@ class PersonOutput(serializers.Serializer[Any]):
     email = serializers.EmailField()
 
 
+class ReviewReasonOutput(serializers.Serializer[Any]):
+    """Why a document waits for a person; `field` names the field that it is about."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+
+
 class ReviewOutput(serializers.Serializer[Any]):
     assigned_to = serializers.EmailField(allow_null=True)
     reviewed_by = serializers.EmailField(allow_null=True)
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(allow_null=True)
+    reasons = ReviewReasonOutput(many=True)
 
 
 class NullableText(serializers.CharField):
@@ -98,6 +107,7 @@ class DocumentOutput(serializers.Serializer[Document]):
             "reviewed_by": document.reviewed_by.email if document.reviewed_by else None,
             "reviewed_at": document.reviewed_at,
             "reason": document.review_reason or None,
+            "reasons": document.reasons_to_review,
         }
 
     def get_duplicate_group_count(self, document: Document) -> int:

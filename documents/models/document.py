@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -131,6 +131,9 @@ class Document(models.Model):
     reviewed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     review_reason = models.CharField(max_length=1000, blank=True)
+    review_reasons = models.JSONField(
+        default=list, help_text="Why it waits for a person: code, message, field."
+    )
 
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -170,6 +173,11 @@ class Document(models.Model):
         unless it was selected with the row."""
         found = self.policy.get("review_below_score")
         return float(self.workspace.review_below_score if found is None else found)
+
+    @property
+    def reasons_to_review(self) -> list[dict[str, Any]]:
+        """Why it waits for a person now: code, message, field. Empty when it does not."""
+        return list(self.review_reasons) if self.status == Status.REQUIRES_REVIEW else []
 
     @property
     def is_settled(self) -> bool:

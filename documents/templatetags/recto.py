@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from accounts.actors import Actor
 from accounts.models import Membership, Workspace
+from documents.flags import flag_label, flag_sentence
 from documents.models import Document, Job, Status
 
 register = template.Library()
@@ -94,6 +95,18 @@ def _relative(spent: timedelta) -> str:
     if minutes < 60:
         return f"{minutes} min ago"
     return f"{minutes // 60} h ago" if spent < DAY else ""
+
+
+@register.filter(name="flag_label")
+def flag_word(flag: str) -> str:
+    """The flag in a few words."""
+    return flag_label(flag)
+
+
+@register.filter(name="flag_sentence")
+def flag_meaning(flag: str) -> str:
+    """What the flag means, as a sentence."""
+    return flag_sentence(flag)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.api.serializers import FiniteFloatField, StrictSerializer
-from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput
+from documents.api.serializers import DocumentRowOutput, JobOutput, ReadingInput, ReviewReasonOutput
 from documents.models.document import Status
 from documents.selectors import stamp
 from extraction.engines.fields.defs import FIELD_TYPES, FieldDef, FieldDefError, fields_from_json
@@ -36,6 +36,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     box = BoxField(allow_null=True)
     boxes = BoxField(many=True)
     source = serializers.CharField()  # type: ignore[assignment]
+    origin = serializers.CharField(required=False, help_text="Who named it: page, xml, memory or model.")
     validated = serializers.BooleanField()
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     alternatives = serializers.ListField(child=serializers.DictField())
@@ -255,6 +256,7 @@ class WorstFieldOutput(serializers.Serializer[Any]):
 
 
 class QueueRowOutput(DocumentRowOutput):
+    reasons = ReviewReasonOutput(many=True, source="reasons_to_review")
     worst_fields = serializers.SerializerMethodField()
 
     @extend_schema_field(WorstFieldOutput(many=True))
@@ -321,6 +323,7 @@ class FlowInput(StrictSerializer):
     auto_approve_min_score = FiniteFloatField(min_value=50, max_value=100, required=False)
     review_below_score = FiniteFloatField(min_value=0, max_value=100, required=False)
     always_review = serializers.BooleanField(required=False)
+    review_sample_percent = FiniteFloatField(min_value=0, max_value=100, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=64), max_length=50, required=False)
     suggest_metadata = serializers.BooleanField(required=False)
     active = serializers.BooleanField(required=False)
@@ -361,6 +364,7 @@ class FlowOutput(serializers.ModelSerializer[Flow]):
             "auto_approve_min_score",
             "review_below_score",
             "always_review",
+            "review_sample_percent",
             "folder_id",
             "tags",
             "suggest_metadata",

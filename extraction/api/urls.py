@@ -9,6 +9,7 @@ from extraction.api import (
     result_views,
     review_views,
     run_views,
+    simulation_views,
     template_views,
     type_views,
 )
@@ -57,4 +58,5 @@ urlpatterns = [
     path("templates/<uuid:template_id>/validate", template_views.TemplateValidateView.as_view()),
     path("document-types", type_views.TypeListView.as_view()),
     path("document-types/<slug:slug>", type_views.TypeView.as_view()),
+    path("flows/<uuid:flow_id>/simulate", simulation_views.SimulateView.as_view()),
 ]

@@ -61,6 +61,11 @@ class Flow(models.Model):
     )
     review_below_score = models.FloatField(default=70, validators=PERCENT)
     always_review = models.BooleanField(default=False)
+    review_sample_percent = models.FloatField(
+        default=0,
+        validators=PERCENT,
+        help_text="Spot checks: how many of the documents that would pass go to a person all the same.",
+    )
     tags = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     suggest_metadata = models.BooleanField(default=False)
     active = models.BooleanField(default=True)

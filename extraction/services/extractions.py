@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.policy import because, policy_of, with_low_confidence
 from documents.services.lifecycle import document_locked
 from extraction.models import Extraction
 from extraction.services.fields import Reading
+from extraction.services.findings import field_findings
 
 
 def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> None:
@@ -18,8 +20,11 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
     """
     with transaction.atomic():
         document = document_locked(document_id=document_id, attempt=attempt)
-        document.confidence_score, document.flags = reading.score, reading.flags
-        document.save(update_fields=["confidence_score", "flags"])
+        flags = sorted(with_low_confidence(reading.score, reading.flags, policy_of(document)))
+        document.confidence_score, document.flags = reading.score, flags
+        told = [because("llm_note", reading.note)] if reading.note else []
+        document.review_reasons = [*field_findings(reading.fields, reading.defs), *told]
+        document.save(update_fields=["confidence_score", "flags", "review_reasons"])
         current = Extraction.objects.filter(document=document, is_current=True)
         if not reading.defs:
             current.update(is_current=False)
@@ -40,5 +45,5 @@ def extraction_store(*, document_id: UUID, attempt: int, reading: Reading) -> No
             schema=[definition.to_json() for definition in reading.defs],
             fields=reading.fields,
             confidence_score=reading.score,
-            flags=reading.flags,
+            flags=flags,
         )

@@ -19,6 +19,7 @@ from extraction.engines.fields.sources import LOCAL_SOURCES
 from extraction.engines.fields.structured.values import Part
 from extraction.models import ExtractionMethod, Flow, TemplateVersion
 from extraction.services.field_sets import FieldSet
+from extraction.services.findings import below_floor
 from extraction.services.llm_fields import hear_model
 
 
@@ -65,7 +66,7 @@ def read_fields(
     flags += [*result.flags, *heard.flags, *disagreements]
     if any(_is_ungrounded(value) for value in result.values.values()):
         flags.append("llm_ungrounded")
-    if any(_below_floor(fields[definition.name], definition) for definition in defs):
+    if any(below_floor(fields[definition.name], definition) for definition in defs):
         flags.append("field_below_floor")
     if wanted.template and "required_missing" in flags:
         flags.append("template_partial")
@@ -168,8 +169,3 @@ def _part_json(part: Part) -> dict[str, Any]:
         "box": boxes[0] if boxes else None,
         "boxes": boxes,
     }
-
-
-def _below_floor(value: dict[str, Any], definition: FieldDef) -> bool:
-    floor = definition.require_score_above
-    return floor is not None and value["value"] is not None and value["score"] < floor

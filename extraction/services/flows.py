@@ -113,7 +113,13 @@ def flow_snapshot(*, flow: Flow) -> FlowVersion:
     return version
 
 
-POLICY_FIELDS = ("review_below_score", "auto_approve", "auto_approve_min_score", "always_review")
+POLICY_FIELDS = (
+    "review_below_score",
+    "auto_approve",
+    "auto_approve_min_score",
+    "always_review",
+    "review_sample_percent",
+)
 
 
 def flows_seed(*, workspace: Workspace) -> None:

@@ -15,6 +15,7 @@ from accounts.services.outbox import outbox_write
 from common.errors import InvalidState, ValidationFailed, VersionConflict
 from documents.models import Document, Status
 from documents.models.document import REVIEWABLE, WITH_RESULT
+from documents.policy import BLOCKING_FLAGS, because, policy_of, review_reasons, with_low_confidence
 from documents.services.lifecycle import document_transition
 from extraction.engines.fields.builtin import role_of
 from extraction.engines.fields.check import cross_check
@@ -23,9 +24,15 @@ from extraction.engines.fields.extract import FieldValue, overall
 from extraction.models import Extraction, ExtractionMethod
 from extraction.selectors import current_extraction
 from extraction.services.fields import is_doubtful
-from extraction.services.values import entered_value
+from extraction.services.findings import ORDER, field_findings, field_flags
+from extraction.services.places import kept_places
+from extraction.services.values import EntryError, entered_value
 
 ASSIGNED_FOR = timedelta(minutes=15)
+# Reasons that follow from the fields and the thresholds; others, such as notes of a model, stay as they are.
+RECOMPUTED = frozenset({*ORDER, *BLOCKING_FLAGS, "sampled", "always_review"})
+# Flags that follow from the fields alone.
+OF_FIELDS = frozenset({"required_missing", "validation_failed", "field_below_floor"})
 
 
 def document_approve(
@@ -47,6 +54,7 @@ def document_approve(
             return row
         if fields:
             fields_correct(document=row, actor=actor, fields=fields, boxes=boxes, reason=comment)
+            row = _locked(row, None)
         allowed = REVIEWABLE if not fields else WITH_RESULT
         extraction = current_extraction(row)
         flags = sorted({*row.flags, "analyst_verified"} - {"low_confidence"})
@@ -91,7 +99,9 @@ def document_unreview(*, document: Document, actor: Actor) -> Document:
 
     Raises: InvalidState when no person has decided on it.
     """
-    changes = {"reviewed_by": None, "reviewed_at": None, "review_reason": ""}
+    changes: dict[str, Any] = {"reviewed_by": None, "reviewed_at": None, "review_reason": ""}
+    if not document.review_reasons:
+        changes |= {"review_reasons": [because("reopened", "The decision on it was taken back.")]}
     return document_transition(
         document=document,
         to=Status.REQUIRES_REVIEW,
@@ -126,10 +136,7 @@ def fields_correct(
             )
         new = _corrected(old, fields, boxes or {}, actor, reason)
         Document.objects.filter(pk=row.pk).update(
-            confidence_score=new.confidence_score,
-            flags=new.flags,
-            version=row.version + 1,
-            updated_at=timezone.now(),
+            **_standing(row, new), version=row.version + 1, updated_at=timezone.now()
         )
         _record_correction(row, old, new, fields, actor, reason)
     return new
@@ -187,19 +194,8 @@ def _corrected(
     old: Extraction, fields: Mapping[str, Any], boxes: Mapping[str, Any], actor: Actor, reason: str
 ) -> Extraction:
     merged = recheck(old, {**old.fields, **corrected_fields(old, fields, boxes)})
-    missing = any(
-        definition["required"] and merged[definition["name"]]["value"] in (None, "")
-        for definition in old.schema
-    )
-    broken = any(value["errors"] for value in merged.values())
-    flags = {
-        flag
-        for flag in old.flags
-        if flag not in ("required_missing", "validation_failed", "field_below_floor", "template_partial")
-    }
-    flags |= {"required_missing"} if missing else set()
-    flags |= {"template_partial"} if missing and old.template_id else set()
-    flags |= {"validation_failed"} if broken else set()
+    score = overall_score(merged, old.schema)
+    flags = _flags_after(old, merged)
     Extraction.objects.filter(pk=old.pk).update(is_current=False)
     return Extraction.objects.create(
         document=old.document,
@@ -211,11 +207,33 @@ def _corrected(
         template_version=old.template_version,
         schema=old.schema,
         fields=merged,
-        confidence_score=overall_score(merged, old.schema),
-        flags=sorted(flags),
+        confidence_score=score,
+        flags=sorted(with_low_confidence(score, flags, policy_of(old.document))),
         reason=reason,
         created_by=actor.user,
     )
+
+
+def _flags_after(old: Extraction, merged: Mapping[str, dict[str, Any]]) -> set[str]:
+    """What holds after a correction: a mismatch with the XML stays as long as any field is contradicted."""
+    now = field_flags(merged, [FieldDef.from_json(item) for item in old.schema])
+    settled = OF_FIELDS if "validation_failed" in now else OF_FIELDS | {"e_invoice_mismatch"}
+    partial = {"template_partial"} if old.template_id and "required_missing" in now else set()
+    return (set(old.flags) - settled - {"template_partial"}) | now | partial
+
+
+def _standing(document: Document, extraction: Extraction) -> dict[str, Any]:
+    """The document's columns that follow from its new fields; that it was a spot check stays true."""
+    policy = policy_of(document)
+    flags = {*extraction.flags, *({"sampled"} & set(document.flags))}
+    defs = [FieldDef.from_json(item) for item in extraction.schema]
+    notes = [item for item in document.review_reasons if item["code"] not in RECOMPUTED]
+    findings = [*field_findings(extraction.fields, defs), *notes]
+    return {
+        "confidence_score": extraction.confidence_score,
+        "flags": sorted(flags),
+        "review_reasons": review_reasons(extraction.confidence_score, flags, findings, policy),
+    }
 
 
 def corrected_fields(
@@ -231,22 +249,24 @@ def corrected_fields(
             continue
         try:
             value = entered_value(given, by_name[name])
-        except ValueError as error:
-            errors[name] = [str(error)]
+        except EntryError as error:
+            errors |= {f"{name}.{path}".rstrip("."): texts for path, texts in error.errors.items()}
             continue
-        box = boxes.get(name, extraction.fields.get(name, {}).get("box"))
+        before = extraction.fields.get(name, {})
+        box = boxes.get(name, before.get("box"))
+        nested = isinstance(given, list | dict)
         corrected[name] = {
             "value": value,
-            "raw": None if given is None else str(given),
+            "raw": None if given is None or nested else str(given),
             "score": 100.0,
             "score_unchecked": 100.0,
             "box": box,
-            "boxes": [box] if box else [],
+            "boxes": before.get("boxes") or [] if nested and name not in boxes else [box] if box else [],
+            "items": kept_places(before, value),
             "source": "user",
             "validated": True,
             "errors": [],
-            "alternatives": extraction.fields.get(name, {}).get("alternatives", []),
-            "items": [],
+            "alternatives": before.get("alternatives", []),
             "needs_review": False,
         }
     if errors:

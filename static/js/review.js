@@ -1,4 +1,5 @@
 // The review screen: fields and boxes point at each other, and everything has a key.
+import { addRow, firstCell, onCellKey, openCells, prepareCells, removeRow, restoreCells } from "./cells.js";
 import { isTyping, say } from "./shell.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -7,6 +8,7 @@ const UPPER_THIRD = 0.28;
 let zoom = 1;
 let words = null;
 let afterSave = null;
+let cell = null;
 
 const review = () => document.getElementById("review");
 const fields = () => [...document.querySelectorAll("[data-field]")];
@@ -24,11 +26,12 @@ function drawBoxes() {
 
 function addBox(box, field) {
   const svg = document.querySelector(`#page-${box.page} .boxes`);
-  if (!svg) return;
+  if (!svg) return null;
   const rect = place(document.createElementNS(SVG, "rect"), box);
   if (field.classList.contains("doubtful")) rect.classList.add("doubt");
   rect.dataset.for = field.dataset.field;
   svg.append(rect);
+  return rect;
 }
 
 function place(rect, box) {
@@ -53,6 +56,25 @@ function mark(field, { scroll = true } = {}) {
     rect.parentNode.append(rect);
   }
   if (scroll && rects[0]) showRect(rects[0]);
+}
+
+// The cell that a person is in: its own place on the page, within the field's.
+function markCell(target) {
+  for (const rect of document.querySelectorAll(".boxes .cell-box")) rect.remove();
+  cell = target;
+  if (!cell) return;
+  openCells(cell.closest("[data-field]"));
+  const rects = JSON.parse(cell.dataset.boxes || "[]").map((box) => addBox(box, cell.closest("[data-field]")));
+  for (const rect of rects) rect?.classList.add("cell-box");
+  if (rects[0]) showRect(rects[0]);
+}
+
+function cellAt(field, event) {
+  const sheet = event.target.closest(".sheet");
+  const { x, y } = pointOn(sheet, event);
+  const within = (box) => box.page === Number(sheet.dataset.number)
+    && x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h;
+  return [...field.querySelectorAll("[data-cell]")].find((item) => JSON.parse(item.dataset.boxes || "[]").some(within));
 }
 
 function showRect(rect) {
@@ -97,6 +119,8 @@ function edit(field) {
 }
 
 function entryOf(field) {
+  if (field.contains(cell)) return cell;
+  if (field.querySelector("[data-cell]")) return firstCell(field);
   return field.querySelector(".entry input:not([type=hidden]), .entry textarea, .entry select");
 }
 
@@ -108,7 +132,9 @@ function start({ focus = true } = {}) {
   const root = review();
   if (!root) return;
   words = null;
+  cell = null;
   stopDrawing();
+  prepareCells();
   // Tab goes from doubtful field to doubtful field; inside one, e and the number keys do the rest.
   for (const inside of document.querySelectorAll(".field.doubtful .entry *, .choice")) inside.tabIndex = -1;
   drawBoxes();
@@ -230,9 +256,12 @@ function fill(field, found, page) {
   const box = { page, x: left, y: top, w: right - left, h: bottom - top };
   edit(field);
   entryOf(field).value = found.map(({ text }) => text).join(" ");
-  field.querySelector(".entry input[type=hidden]").value = JSON.stringify(box);
-  for (const rect of boxesOf(field.dataset.field)) rect.remove();
-  addBox(box, field);
+  const kept = field.querySelector("[name^='b-']");
+  if (kept) {
+    kept.value = JSON.stringify(box);
+    for (const rect of boxesOf(field.dataset.field)) rect.remove();
+    addBox(box, field);
+  }
   mark(field, { scroll: false });
 }
 
@@ -300,6 +329,7 @@ function pick(number) {
 
 function onTypingKey(event) {
   const field = event.target.closest("[data-field]");
+  if (onCellKey(event)) return;
   if (event.key === "Escape") {
     act(event, () => (field ? leave(field) : closeReject()));
   } else if (event.key === "Enter" && event.target.id === "reason") {
@@ -311,8 +341,11 @@ function onTypingKey(event) {
 
 function leave(field) {
   const input = entryOf(field);
+  markCell(null);
   if (input.defaultValue !== undefined) input.value = input.defaultValue;
-  field.querySelector(".entry input[type=hidden]").value = "";
+  restoreCells(field);
+  const kept = field.querySelector("[name^='b-']");
+  if (kept) kept.value = "";
   field.classList.remove("editing");
   if (!field.classList.contains("doubtful")) field.open = false;
   drawBoxes();
@@ -338,7 +371,8 @@ document.addEventListener("pointermove", move);
 document.addEventListener("pointerup", up);
 document.addEventListener("focusin", (event) => {
   const field = event.target.closest?.("[data-field]");
-  if (field && field !== current()) mark(field);
+  if (field && field !== current()) mark(field, { scroll: !event.target.matches("[data-cell]") });
+  if (field) markCell(event.target.closest("[data-cell]"));
 });
 document.addEventListener("mouseover", (event) => nameBox(event.target.closest?.(".boxes [data-for]")));
 document.addEventListener("click", (event) => {
@@ -346,8 +380,15 @@ document.addEventListener("click", (event) => {
   if (box) {
     const field = fieldNamed(box.dataset.for);
     mark(field, { scroll: false });
-    focusField(field);
+    const hit = cellAt(field, event);
+    if (hit) field.open = true;
+    if (hit) hit.focus();
+    else focusField(field);
   }
+  const grow = event.target.closest?.("[data-add-row]");
+  if (grow) addRow(grow.closest("[data-field]"));
+  const gone = event.target.closest?.("[data-remove-row]");
+  if (gone) removeRow(gone.closest("[data-cell-row]"));
   const editing = event.target.closest?.("[data-edit]");
   if (editing) edit(editing.closest("[data-field]"));
   const button = event.target.closest?.("[data-zoom]");

@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from documents.models import Document, DocumentText, Status
 from documents.services.files import file_store
 from extraction.engines.fields.builtin import INVOICE
+from extraction.engines.fields.defs import FieldDef
 from extraction.models import Conversion, Extraction, ExtractionMethod, Page
 
 WIDTH, HEIGHT = 620, 877
@@ -50,6 +51,79 @@ def invoice(actor: Actor, number: int, *, doubt: float = 62.0, score: float = 60
         fields=_fields(boxes, doubt), confidence_score=score, flags=["low_confidence"],
     )  # fmt: skip
     return document
+
+
+LINE_ITEMS: dict[str, Any] = {
+    "name": "line_items", "label": "Line items", "type": "array",
+    "items": [
+        {"name": "description", "label": "Description", "type": "string"},
+        {"name": "quantity", "label": "Quantity", "type": "number"},
+        {"name": "unit", "label": "Unit", "type": "enum", "values": ["h", "pcs"]},
+        {"name": "amount", "label": "Amount", "type": "currency"},
+    ],
+}  # fmt: skip
+BUYER: dict[str, Any] = {
+    "name": "buyer", "label": "Buyer", "type": "object",
+    "items": [{"label": "Name", "type": "string"}, {"label": "City", "type": "string"}],
+}  # fmt: skip
+TERMS: dict[str, Any] = {"name": "terms", "label": "Terms", "type": "array"}
+WORK = [
+    {"description": "Cleaning of the windows", "quantity": 4, "unit": "h", "amount": "364.13"},
+    {"description": "Ladder", "quantity": 2, "unit": "pcs", "amount": "200.00"},
+]
+
+
+def structured(actor: Actor, number: int, *, sure: bool = False) -> Document:
+    """An invoice with a list of lines, one cell doubtful, an object, a plain list, and other origins."""
+    document, teacher = invoice(actor, number), Document.objects.filter(filename="invoice-0.pdf").first()
+    extraction = Extraction.objects.get(document=document)
+    fields, score = extraction.fields, 95.0 if sure else 61.0
+    fields |= {
+        "line_items": _field("x", None, score) | {
+            "value": WORK, "boxes": [_line_box(0), _line_box(1)], "needs_review": not sure,
+            "items": [_places(row, index) for index, row in enumerate(WORK)],
+            "alternatives": [{"value": WORK[:1], "raw": "", "score": 20.0, "boxes": [_line_box(0)]}],
+        },
+        "buyer": _field("x", None, SURE) | {"value": {"name": "Acme Ltd", "city": None}},
+        "terms": _field("x", None, SURE) | {"value": ["net", "30 days"]},
+    }  # fmt: skip
+    fields["seller_name"] |= {"origin": "xml", "validated": True}
+    fields["issue_date"] |= {
+        "origin": "memory",
+        "memory": {"document_id": str(teacher.pk) if teacher else None},
+    }
+    fields["net"] |= {"origin": "model", "source": "llm"}
+    extraction.schema += [FieldDef.from_json(item).to_json() for item in (LINE_ITEMS, BUYER, TERMS)]
+    extraction.model_used = "small-model"
+    extraction.save()
+    Document.objects.filter(pk=document.pk).update(
+        flags=["low_confidence", "photo_quality_poor"],
+        review_reasons=[
+            {"code": "low_confidence", "message": "Total is only 62 % sure.", "field": "total"},
+            {
+                "code": "low_confidence",
+                "message": "Only 60 % sure as a whole; 70 % are asked for.",
+                "field": None,
+            },
+        ],
+    )
+    document.refresh_from_db()
+    return document
+
+
+def _line_box(index: int) -> dict[str, Any]:
+    return {"page": 1, "x": 0.1, "y": 0.3 + 0.04 * index, "w": 0.8, "h": 0.03}
+
+
+def _places(row: dict[str, Any], index: int) -> dict[str, Any]:
+    boxes = {name: _line_box(index) | {"x": 0.1 + 0.2 * n, "w": 0.18} for n, name in enumerate(row)}
+    return {
+        name: {
+            "value": value, "raw": str(value), "score": 40.0 if name == "amount" and index else SURE,
+            "box": boxes[name], "boxes": [boxes[name]],
+        }
+        for name, value in row.items()
+    }  # fmt: skip
 
 
 def _document(actor: Actor, number: int, picture: bytes, score: float) -> Document:

@@ -56,4 +56,23 @@ def test_search_filters_while_typing_and_keeps_the_address(
     tab.page.keyboard.press("/")
     tab.page.keyboard.type("invoice-2")
     expect(tab.page.locator("[data-row]")).to_have_count(1)
-    expect(tab.page).to_have_url(f"{tab.url}/documents?q=invoice-2&tab=&sort=-added")
+    expect(tab.page).to_have_url(f"{tab.url}/documents?q=invoice-2&tab=&sort=-added&flag=")
+
+
+def test_documents_are_filtered_by_a_flag_and_keep_the_search(
+    tab: Tab, context: BrowserContext, reviewer: Actor
+) -> None:
+    for number in (1, 2):
+        invoice(reviewer, number)
+    Document.objects.filter(filename="invoice-2.pdf").update(flags=["sampled"])
+    log_in(context, tab.url, reviewer)
+    tab.goto("/documents?q=invoice")
+    tab.page.get_by_label("Only documents with").select_option("Spot check")
+    expect(tab.page.locator("[data-row]")).to_have_count(1)
+    expect(tab.page).to_have_url(f"{tab.url}/documents?tab=&sort=-added&q=invoice&flag=sampled")
+    tab.page.get_by_role("link", name="To review").click()
+    expect(tab.page.locator("[data-row]")).to_have_count(1)
+    tab.page.locator("[data-row] a").click()
+    expect(tab.page.get_by_role("link", name="Spot check")).to_have_attribute(
+        "href", "/documents?flag=sampled"
+    )

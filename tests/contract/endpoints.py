@@ -101,6 +101,7 @@ ENDPOINTS = [
     endpoint(
         "document-types/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"
     ),
+    endpoint("flows/{id}/simulate", post="flows:read"),
 ]
 CALLS = [(row, method, scope) for row in ENDPOINTS for method, scope in row.scopes.items()]
 GUARDED = [call for call in CALLS if call[2] not in (PUBLIC, SIGNED)]

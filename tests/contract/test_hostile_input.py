@@ -106,6 +106,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
             "auto_approve_min_score": 85,
             "review_below_score": 70,
             "always_review": False,
+            "review_sample_percent": 5,
             "tags": [],
             "suggest_metadata": False,
             "active": True,
@@ -141,6 +142,19 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "document-types/invoice": ("patch", {"enabled": True}),
+    "flows/{flow}/simulate": (
+        "post",
+        {
+            "review_below_score": 70,
+            "auto_approve": False,
+            "auto_approve_min_score": 85,
+            "always_review": False,
+            "floors": {},
+            "target_precision": 0.99,
+            "from": None,
+            "to": None,
+        },
+    ),
     "documents/{document}/approve": ("post", {"comment": "", "version": 1, "fields": {}}),
     "documents/{document}/reject": ("post", {"reason": "r", "category": "", "version": 1}),
     "documents/{document}/extractions": (

@@ -98,6 +98,7 @@ def flow_form(flow: Flow, **changes: object) -> dict[str, object]:
         "active": "on",
         "review_below_score": 70,
         "auto_approve_min_score": 85,
+        "review_sample_percent": 0,
         "language": "auto",
         "ocr": "auto",
         "table_mode": "fast",
