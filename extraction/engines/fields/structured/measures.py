@@ -17,6 +17,7 @@ from .values import Part, Structured
 
 PRODUCT_TOLERANCE = Decimal("0.011")
 _PRODUCT = ("quantity", "unit_price", "amount")
+ODD = 0.95  # of a table that lacks a whole column
 Row = Mapping[str, Part]
 
 
@@ -58,7 +59,14 @@ def _regular(parts: Sequence[Row], columns: Mapping[str, str]) -> float:
         for name, count in counted.items()
         if name not in turns and count >= (0.5 if name in sums else 0.61) * len(filled)
     }
-    return sum(usual <= row for row in filled) / max(len(filled), 1)
+    share = sum(usual <= row for row in filled) / max(len(filled), 1)
+    return min(share, ODD) if _lacks_quantities(counted, columns) else share
+
+
+def _lacks_quantities(counted: Mapping[str, int], columns: Mapping[str, str]) -> bool:
+    """Prices and amounts without any quantity: its column was most likely not recognised."""
+    present = [bool(counted.get(columns[name])) if name in columns else None for name in _PRODUCT]
+    return present == [False, True, True]
 
 
 def _products(parts: Sequence[Row], columns: Mapping[str, str]) -> tuple[frozenset[int], int]:

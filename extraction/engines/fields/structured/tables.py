@@ -14,7 +14,7 @@ from extraction.engines.fields.parse import JsonValue
 
 from .cells import decimal_of, parse_cell
 from .headers import Header, headers_of
-from .measures import column_meanings, measured
+from .measures import ODD, column_meanings, measured
 from .rows import Entry, TableReader, text_of
 from .values import Part, Structured, boxes_of, reader_score
 
@@ -69,7 +69,13 @@ def _structured(
     rows: list[JsonValue] = [{item.name: _value(row, item) for item in definition.items} for row in parts]
     boxes = tuple(box for entry in entries for box in _entry_boxes(entry))
     raw = "\n".join("   ".join(part.raw for part in row.values()) for row in parts)
-    return measured(definition, rows, parts, boxes, raw)
+    table = measured(definition, rows, parts, boxes, raw)
+    unread = any(_is_number(item) and not any(item.name in row for row in parts) for item in columns)
+    return replace(table, regular=min(table.regular, ODD)) if unread else table
+
+
+def _is_number(item: FieldDef) -> bool:
+    return item.type in ("number", "integer", "currency") and item.name not in ("debit", "credit")
 
 
 def _value(row: Mapping[str, Part], item: FieldDef) -> JsonValue:
