@@ -145,7 +145,7 @@ HAND_SLOPE, HAND_START = 4.0, -2.0
 FLOORS: dict[str, float] = {
     "due": -0.7,
     "part": -1.2,
-    "money": -3.0,
+    "money": -1.5,
     "code": -1.5,
     "iban": -5.0,
     "vat": -4.0,
@@ -154,7 +154,7 @@ FLOORS: dict[str, float] = {
     "buyer": -2.0,
     "company": -4.0,
     "address": -3.0,
-    "date": -3.0,
+    "date": -2.0,
     "own_date": 0.6,
     "own_money": 0.9,
     "text": 0.0,
