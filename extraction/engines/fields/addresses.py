@@ -35,7 +35,7 @@ def address_candidates(reading: Reading, definition: FieldDef, role: Role) -> li
     for start in range(len(lines)):
         run = _run(lines, start)
         if run:
-            found.append(_candidate(run))
+            found.append(address_of(run))
     return found
 
 
@@ -75,7 +75,8 @@ def _is_region(text: str) -> bool:
     return len(text.split()) <= 3 and not re.search(r"\d", text)
 
 
-def _candidate(run: list[Segment]) -> Candidate:
+def address_of(run: list[Segment]) -> Candidate:
+    """The candidate that a run of lines makes, whatever they say."""
     spans = tuple(_span(segment) for segment in run)
     raw = " ".join(span.raw.strip() for span in spans)
     seen = {
