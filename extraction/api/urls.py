@@ -1,6 +1,14 @@
 from django.urls import path
 
-from extraction.api import asset_views, export_views, flow_views, result_views, review_views, run_views
+from extraction.api import (
+    asset_views,
+    export_views,
+    flow_views,
+    memory_views,
+    result_views,
+    review_views,
+    run_views,
+)
 
 urlpatterns = [
     path("documents/<uuid:document_id>/result", result_views.ResultView.as_view()),
@@ -32,6 +40,10 @@ urlpatterns = [
     path("documents/<uuid:document_id>/reextract", run_views.ReextractView.as_view()),
     path("documents/<uuid:document_id>/extractions", review_views.ExtractionListView.as_view()),
     path("review/queue", review_views.ReviewQueueView.as_view()),
+    path("memories", memory_views.MemoryListView.as_view()),
+    path("memories/export", memory_views.MemoryExportView.as_view(), name="api_memory_export"),
+    path("memories/<uuid:memory_id>", memory_views.MemoryView.as_view()),
+    path("memories/<uuid:memory_id>/fields/<str:name>", memory_views.MemoryFieldView.as_view()),
     path("flows", flow_views.FlowListView.as_view()),
     path("flows/<uuid:flow_id>", flow_views.FlowView.as_view()),
 ]

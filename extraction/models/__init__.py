@@ -1,6 +1,7 @@
 from .conversion import Conversion, Figure, Page
 from .extraction import Extraction, ExtractionMethod
 from .flow import FieldType, Flow, FlowField, FlowVersion
+from .memory import Lesson, LessonSource, MemoryKey, RememberedField, SenderMemory
 
 __all__ = [
     "Conversion",
@@ -11,5 +12,10 @@ __all__ = [
     "Flow",
     "FlowField",
     "FlowVersion",
+    "Lesson",
+    "LessonSource",
+    "MemoryKey",
     "Page",
+    "RememberedField",
+    "SenderMemory",
 ]

@@ -11,6 +11,10 @@ from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.fields.builtin import fields_of
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.memory.prints import SenderPrint
+from extraction.engines.fields.memory.recall import Match, Recall
+from extraction.engines.fields.sources import LOCAL_SOURCES
+from extraction.memories import memory_find, said_json
 from extraction.models import Flow
 from extraction.services.flows import flow_for
 
@@ -27,16 +31,25 @@ class Reading:
 
 
 def read_fields(document: Document, found: ConvertedDocument) -> Reading:
-    """The fields of the document's flow, else of its type, read by the local engine."""
+    """The fields of the document's flow, else of its type, read by the engine and the sender's memory."""
     flow = flow_for(document)
     defs: Sequence[FieldDef] = flow.field_defs() if flow else fields_of(document.type)
     if not defs:
         return Reading(flow, ())
-    result = extract(found, defs, type_slug=document.type or None, language=document.language or None)
+    recall = _recall(document)
+    result = extract(
+        found,
+        defs,
+        type_slug=document.type or None,
+        language=document.language or None,
+        sources=(*LOCAL_SOURCES, recall.source),
+        ranker=recall.ranker(),
+    )
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
+        | {"memory": said_json(recall, name)}
         for name, value in result.values.items()
     }
     flags: list[str] = list(result.flags)
@@ -44,6 +57,13 @@ def read_fields(document: Document, found: ConvertedDocument) -> Reading:
         flags.append("field_below_floor")
     score = None if result.confidence is None else round(100 * result.confidence, 1)
     return Reading(flow, defs, fields, score, sorted(set(flags)))
+
+
+def _recall(document: Document) -> Recall:
+    def find(seen: SenderPrint) -> Match | None:
+        return memory_find(workspace_id=document.workspace_id, document_type=document.type, seen=seen)
+
+    return Recall(find)
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:

@@ -84,6 +84,10 @@ ENDPOINTS = [
     endpoint("jobs/{id}/cancel", post="jobs:write"),
     endpoint("jobs/{id}/progress", get="jobs:read"),
     endpoint("events", get="documents:read"),
+    endpoint("memories", get="flows:read"),
+    endpoint("memories/export", get="flows:read"),
+    endpoint("memories/{id}", get="flows:read", delete="flows:write"),
+    endpoint("memories/{id}/fields/{n}", delete="flows:write"),
     endpoint("flows", {"name": "Mine"}, get="flows:read", post="flows:write"),
     endpoint("flows/{id}", {"name": "Mine"}, get="flows:read", patch="flows:write", delete="flows:write"),
 ]

@@ -16,7 +16,7 @@ from accounts.models import ApiKey
 from accounts.services.api_keys import api_key_create
 from documents.models import Document
 from documents.services.jobs import job_create
-from extraction.models import Flow
+from extraction.models import Flow, SenderMemory
 from tests.conftest import EVERY_SCOPE, PASSWORD, client_of
 from tests.contract.checks import error_body, error_of
 from tests.contract.endpoints import (
@@ -100,7 +100,14 @@ def foreign(stranger: Actor, upload: Callable[..., Document]) -> dict[str, objec
     flow = Flow.objects.visible_to(stranger).first()
     assert flow is not None
     document = upload(actor=stranger)
-    return {"documents": document.pk, "api-keys": key.pk, "jobs": job.pk, "flows": flow.pk}
+    memory = SenderMemory.objects.create(workspace=stranger.workspace, name="Their supplier")
+    return {
+        "documents": document.pk,
+        "api-keys": key.pk,
+        "jobs": job.pk,
+        "flows": flow.pk,
+        "memories": memory.pk,
+    }
 
 
 @pytest.mark.parametrize(("row", "method", "scope"), OBJECTS, ids=call_name)
@@ -115,9 +122,12 @@ def test_an_object_of_another_workspace_looks_like_an_absent_one(
         assert call(stranger_api, row, method, object_id).status_code not in (401, 403)
 
 
+LISTS = ("documents", "jobs", "flows", "memories", "api-keys", "review/queue")
+
+
 @pytest.mark.parametrize(
     "row",
-    [row for row in ENDPOINTS if row.route in ("documents", "jobs", "flows", "api-keys", "review/queue")],
+    [row for row in ENDPOINTS if row.route in LISTS],
     ids=call_name,
 )
 def test_lists_show_nothing_of_another_workspace(api, stranger_api, foreign, row):

@@ -26,7 +26,7 @@ TAUGHT = {"invoice_number": "T-1041", "issue_date": "2026-11-03", "total": "231.
 def read(paper: ConvertedDocument, memory: Memory | None = None, slug: str = "invoice") -> Extraction:
     if memory is None:
         return extract(paper, fields_of(slug), type_slug=slug)
-    recall = memory.recall(paper, slug)
+    recall = memory.recall(slug)
     sources = (*LOCAL_SOURCES, recall.source)
     return extract(paper, fields_of(slug), type_slug=slug, sources=sources, ranker=recall.ranker())
 
@@ -128,7 +128,7 @@ def test_a_faded_memory_says_nothing():
     reading = Reading(paper, INVOICE, "invoice", None)
     facts = lessons(reading, INVOICE, {"invoice_number": "T-1041"})
     known = {name: FieldMemory((fact,), successes=1, failures=5) for name, fact in facts.items()}
-    recall = Recall(Match("sawmill", 1.0, known))
+    recall = Recall(lambda _: Match("sawmill", 1.0, known))
     assert recall.source(reading, INVOICE[0], "invoice_number") == []
 
 
@@ -163,7 +163,7 @@ def test_a_text_field_of_ones_own_is_found_behind_its_odd_label():
 
     reading = Reading(note("Neubau Halle"), [OWN], None, None)
     facts = lessons(reading, [OWN], {"site": "Neubau Halle"})
-    recall = Recall(Match(1, 1.0, {"site": FieldMemory((facts["site"],))}))
+    recall = Recall(lambda _: Match(1, 1.0, {"site": FieldMemory((facts["site"],))}))
     sources = (*LOCAL_SOURCES, recall.source)
     found = extract(note("Turm Süd"), [OWN], type_slug=None, sources=sources, ranker=recall.ranker())
     assert found.values["site"].value == "Turm Süd"
@@ -180,4 +180,4 @@ def test_a_fact_survives_json(value: Any):
 
 def test_without_a_match_nothing_is_said():
     reading = Reading(bakery("B-7", "53,55"), RECEIPT, "receipt", None)
-    assert Recall(None).source(reading, RECEIPT[0], "company") == []
+    assert Recall(lambda _: None).source(reading, RECEIPT[0], "company") == []

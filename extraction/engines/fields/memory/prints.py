@@ -144,17 +144,18 @@ def _without(seen: SenderPrint, common: Set[str]) -> SenderPrint:
     return SenderPrint(head, foot, ids)
 
 
-def search_keys(seen: SenderPrint) -> tuple[int, ...]:
+def search_keys(seen: SenderPrint, slug: str = "") -> tuple[int, ...]:
     """Hashes to look a sender up by: its numbers, whole lines, and pairs of neighbouring words.
 
-    Documents of one sender share several even when words were misread. Signed 64-bit, each once.
+    Documents of one sender share several even when words were misread. Signed 64-bit, each once; those of
+    different document types differ.
     """
     texts = [*seen.ids, *(f"line:{line.replace(' ', '')}" for line in seen.head)]
     for line in seen.head:
         words = line.split()
         texts += [f"pair:{first} {second}" for first, second in pairwise(words)]
         texts += [f"word:{word}" for word in words if len(word) >= 8]
-    return tuple(sorted({_hash(text) for text in texts}))
+    return tuple(sorted({_hash(f"{slug}:{text}") for text in texts}))
 
 
 def _hash(text: str) -> int:

@@ -7,7 +7,7 @@ Nothing is overridden: the proposals are candidates of the origin "memory" that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from extraction.engines.fields.rank import Ranked, Ranker, rank_by_hand
 from .context import Context, context_of, likeness
 from .facts import CONSTANT_ROLES, TEXT_ROLES, Remembered, says, text_likeness
 from .pool import everything
+from .prints import SenderPrint, fingerprint
 
 # A taught fact is right at first sight nine times in ten; four failures without a success silence it.
 PRIOR_RIGHT, PRIOR_WRONG = 3.0, 0.25
@@ -38,11 +39,15 @@ NEVER_PRINTED = 0.95  # learned from a document that did not print it either: a 
 
 @dataclass(frozen=True, slots=True)
 class FieldMemory:
-    """What is remembered of one field of a sender, the newest fact first, and how often it was right."""
+    """What is remembered of one field of a sender, the newest fact first, and how often it was right.
+
+    `taught_by` is whatever the caller wants to know again about where the newest fact comes from.
+    """
 
     facts: tuple[Remembered, ...]
     successes: int = 1
     failures: int = 0
+    taught_by: Any = None
 
     @property
     def reliability(self) -> float:
@@ -83,19 +88,24 @@ class Proposal:
 
 
 class Recall:
-    """The memory of one recognised sender at work on one document; silent without a match.
+    """The memory at work on one document: it is asked once whose document this is, and is silent if nobody's.
 
-    `said` keeps what was proposed per field, the surest first, also where the page won against it.
+    `find` gives the match for a print. `said` keeps what was proposed per field, the surest first, also where
+    the page won against it.
     """
 
-    def __init__(self, match: Match | None) -> None:
-        self.match = match
+    def __init__(self, find: Callable[[SenderPrint], Match | None]) -> None:
+        self._find = find
+        self._asked = False
+        self.match: Match | None = None
         self.said: dict[str, list[Proposal]] = {}
 
     def source(self, reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
         """Candidates of the origin "memory". `seen["trust"]` is the probability that a value is right: over
         0.5 it speaks for the value, under 0.5 against one that a person rejected in the same place."""
-        known = self.match.fields.get(definition.name) if self.match else None
+        if not self._asked:
+            self.match, self._asked = self._find(fingerprint(reading)), True
+        known = self._known(definition.name)
         if known is None:
             return []
         found = proposals(reading, definition, role, known)
@@ -120,7 +130,7 @@ class Recall:
         return ranked
 
     def _settled(self, name: str, items: list[Ranked]) -> list[Ranked]:
-        known = self.match.fields.get(name) if self.match else None
+        known = self._known(name)
         if known is None or not items:
             return items
         if confidence(items) < known.emptiness:
@@ -128,10 +138,13 @@ class Recall:
         spellings = {comparable(item.candidate.value): item.value for item in self.said.get(name, ())}
         return [_spelled(item, spellings) for item in items]
 
+    def _known(self, name: str) -> FieldMemory | None:
+        return self.match.fields.get(name) if self.match else None
+
 
 def memory_source(match: Match | None) -> CandidateSource:
-    """The source alone, for callers that do not ask what was said."""
-    return Recall(match).source
+    """The source alone, for a sender that is known already."""
+    return Recall(lambda _: match).source
 
 
 def proposals(reading: Reading, definition: FieldDef, role: Role, known: FieldMemory) -> list[Proposal]:

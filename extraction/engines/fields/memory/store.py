@@ -52,22 +52,18 @@ class Memory:
         for name, fact in lessons(reading, fields_of(slug), values).items():
             sender.facts.setdefault(name, []).insert(0, fact)
 
-    def match(self, document: ConvertedDocument, slug: str) -> Match | None:
-        """The recognised sender of a document and what is known of its fields."""
-        seen = fingerprint(Reading(document, fields_of(slug), slug, None))
+    def recall(self, slug: str) -> Recall:
+        """The memory for one document of a type: its `source` and its `ranker` go into `extract`."""
+        return Recall(lambda seen: self.match(seen, slug))
+
+    def match(self, seen: SenderPrint, slug: str) -> Match | None:
+        """The recognised sender of a print and what is known of its fields."""
         found = self._recognised(seen, slug)
         if found is None:
             return None
         sender = self.senders[found[0]]
-        known = {
-            name: FieldMemory(newest_first(facts), successes=len(facts))
-            for name, facts in sender.facts.items()
-        }
+        known = {name: FieldMemory(newest_first(facts), len(facts)) for name, facts in sender.facts.items()}
         return Match(found[0], found[1], known)
-
-    def recall(self, document: ConvertedDocument, slug: str) -> Recall:
-        """The memory of this document's sender: its `source` and its `ranker` go into `extract`."""
-        return Recall(self.match(document, slug))
 
     def _recognised(self, seen: SenderPrint, slug: str) -> tuple[int, float] | None:
         known = {at: one.prints for at, one in enumerate(self.senders) if one.slug == slug}
