@@ -23,8 +23,8 @@ from .facts import CONSTANT_ROLES, TEXT_ROLES, Remembered, says, text_likeness
 from .pool import everything
 from .prints import SenderPrint, fingerprint
 
-# A taught fact is right at first sight nine times in ten; four failures without a success silence it.
-PRIOR_RIGHT, PRIOR_WRONG = 3.0, 0.25
+# A taught fact is right at first sight nine times in ten; three failures without a success silence it.
+PRIOR_RIGHT, PRIOR_WRONG, LEAST_RELIABLE = 3.0, 0.25, 0.6
 # Where the page alone was right before, a place that now says otherwise is worth little more than a coin.
 CONFIRMED = 0.25
 # How far a place may differ and still be proposed, and from where on it is the place without doubt.
@@ -149,6 +149,8 @@ def memory_source(match: Match | None) -> CandidateSource:
 
 def proposals(reading: Reading, definition: FieldDef, role: Role, known: FieldMemory) -> list[Proposal]:
     """The memory's values for a field on this document, the surest first, each value once."""
+    if known.reliability < LEAST_RELIABLE:
+        return []
     facts = known.positive
     options = [*_printed(reading, definition, role, facts), *_placed(reading, definition, role, facts)]
     if not options and role in CONSTANT_ROLES:
