@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -20,7 +21,7 @@ from extraction.engines.fields.parse import comparable
 from extraction.models import Extraction, MemoryKey, RememberedField, SenderMemory
 
 # So many senders that share most keys with a document are compared with it letter by letter.
-CANDIDATES = 20
+CANDIDATES = 10
 EXPORT_VERSION = 1
 
 
@@ -40,14 +41,23 @@ def sender_of(*, workspace_id: UUID, document_type: str, seen: SenderPrint) -> t
     """The id of the sender whose letterhead this is and how alike it is (0–1). Two SQL queries."""
     if not seen:
         return None
-    shared = MemoryKey.objects.filter(workspace_id=workspace_id, key__in=search_keys(seen, document_type))
-    counted = shared.values("memory").annotate(common=Count("id")).order_by("-common", "memory")
-    ids = [row["memory"] for row in counted[:CANDIDATES]]
+    ids = _likely(workspace_id, search_keys(seen, document_type))
     rows = SenderMemory.objects.filter(
         pk__in=ids, workspace_id=workspace_id, document_type=document_type
     ).values_list("pk", "prints")
     known = {pk: [SenderPrint.from_json(item["print"]) for item in prints] for pk, prints in rows}
     return recognise(seen, known)
+
+
+def _likely(workspace_id: UUID, keys: Sequence[int]) -> list[UUID]:
+    """The senders that share the most telling keys with a document: the fewer have it, the more it tells."""
+    shared = MemoryKey.objects.filter(workspace_id=workspace_id, key__in=keys)
+    pairs = list(shared.values_list("key", "memory_id"))
+    senders = Counter(key for key, _ in pairs)
+    weights: dict[UUID, float] = defaultdict(float)
+    for key, memory_id in pairs:
+        weights[memory_id] += 1 / senders[key]
+    return nlargest(CANDIDATES, weights, key=lambda pk: (weights[pk], pk))
 
 
 def field_memory(row: RememberedField) -> FieldMemory:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -38,6 +38,9 @@ from extraction.models import (
 )
 
 PRINTS = 4  # letterheads kept per sender
+# A key that so many senders have (the buyer's address, a town) finds nobody; it is not written once more, so
+# that a look-up stays quick however many senders there are.
+COMMON = 20
 WINDOW = 20  # lessons kept per field: what failed long ago is forgiven
 WEAK = 0.6  # a proposal of less trust that the page outdid does not count as a failure
 NAME_ROLES = ("seller_name", "company")
@@ -237,9 +240,11 @@ def _write_keys(memory: SenderMemory) -> None:
     wanted = {key for one in prints for key in search_keys(one, memory.document_type)}
     present = set(memory.keys.values_list("key", flat=True))
     memory.keys.filter(key__in=present - wanted).delete()
+    counted = MemoryKey.objects.filter(workspace_id=memory.workspace_id, key__in=wanted - present)
+    common = counted.values("key").annotate(senders=Count("id")).filter(senders__gte=COMMON)
+    new = wanted - present - set(common.values_list("key", flat=True))
     MemoryKey.objects.bulk_create(
-        MemoryKey(workspace_id=memory.workspace_id, memory=memory, key=key)
-        for key in sorted(wanted - present)
+        MemoryKey(workspace_id=memory.workspace_id, memory=memory, key=key) for key in sorted(new)
     )
 
 

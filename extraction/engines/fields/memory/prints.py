@@ -27,7 +27,10 @@ HEAD_ROWS, FOOT_ROWS = 14, 4
 HEAD_LINES, FOOT_LINES = 10, 6
 MAX_LINE, MAX_IDS = 48, 12
 LIKE = 0.8  # from this likeness on, two lines are taken for the same, misread
+UNLIKE = 0.6  # so alike are two lines that have no more than a legal form and a trade in common
 RECOGNISED = 0.6  # from this likeness on, two prints are taken for the same sender's
+RECOGNISED_ALONE = 0.5  # … and from this on without what many senders print
+CERTAIN = 0.9  # two senders may both be so like only if one was learned twice
 LEAD = 0.04  # by which the best sender must be ahead of the next
 SAME_NUMBER = 0.65  # of the unlikeness is left by each number that two prints share
 EVERYBODY = 3  # a line or number that so many known senders have tells none of them
@@ -107,21 +110,22 @@ def similarity(left: SenderPrint, right: SenderPrint, common: Set[str] = frozens
     return 1 - (1 - text) * (SAME_NUMBER ** min(shared, 3))
 
 
-def recognise(
-    seen: SenderPrint, known: Mapping[Any, Sequence[SenderPrint]], *, floor: float = RECOGNISED
-) -> tuple[Any, float] | None:
+def recognise(seen: SenderPrint, known: Mapping[Any, Sequence[SenderPrint]]) -> tuple[Any, float] | None:
     """The key of the known sender whose prints are most like this one, and how alike (0–1).
 
-    None when nobody is like enough, or when two senders are equally like it.
+    The senders compete by what is not common to many of them. None when the best is not like enough, or
+    hardly better than the next.
     """
     common = _common(known.values())
     scores = [(_nearest(seen, prints, common), key) for key, prints in known.items()]
     scores.sort(key=lambda pair: -pair[0])
-    if not scores or scores[0][0] < floor:
+    own, best = scores[0] if scores else (0.0, None)
+    whole = _nearest(seen, known[best], frozenset()) if scores else 0.0
+    if whole < RECOGNISED or own < RECOGNISED_ALONE:
         return None
-    if len(scores) > 1 and scores[0][0] < 0.9 and scores[0][0] - scores[1][0] < LEAD:
+    if len(scores) > 1 and own < CERTAIN and own - scores[1][0] < LEAD:
         return None
-    return scores[0][1], scores[0][0]
+    return best, whole
 
 
 def _nearest(seen: SenderPrint, prints: Iterable[SenderPrint], common: Set[str]) -> float:
@@ -221,7 +225,7 @@ def _alike(left: Sequence[str], right: Sequence[str]) -> float:
 
 def _best(line: str, others: Sequence[str]) -> float:
     best = max(fuzz.ratio(line, other) / 100 for other in others)
-    return best if best >= LIKE else 0.0
+    return (best - UNLIKE) / (1 - UNLIKE) if best >= LIKE else 0.0
 
 
 def _weight(line: str) -> float:
