@@ -282,7 +282,7 @@ def _reckon(row: RememberedField, lessons: Sequence[Lesson]) -> None:
     row.facts = [fact.to_json() for fact in facts]
     row.what = facts[0].what if facts else ""
     row.example = _text(facts[0].value)[:200] if facts else ""
-    row.successes = sum(lesson.right is True for lesson in lessons) + bool(facts)
+    row.successes = sum(lesson.right is True for lesson in lessons)
     row.failures = sum(lesson.right is False for lesson in lessons)
     row.last_document_id = teaching[0].document_id if teaching else None
     row.updated_at = timezone.now()

@@ -118,7 +118,7 @@ def test_two_places_of_one_value_are_told_apart_by_the_second_document():
 
 def test_a_memory_that_fails_fades_and_one_that_helps_grows():
     fact = (Remembered("constant", "Acme"),)
-    fresh, good, bad = (FieldMemory(fact, right, wrong) for right, wrong in ((1, 0), (9, 0), (1, 3)))
+    fresh, good, bad = (FieldMemory(fact, right, wrong) for right, wrong in ((0, 0), (9, 0), (0, 3)))
     assert good.reliability > fresh.reliability > 0.9
     assert bad.reliability < 0.6
 
@@ -127,7 +127,7 @@ def test_a_faded_memory_says_nothing():
     paper = sawmill("T-1041", "03.11.2026", "231,00")
     reading = Reading(paper, INVOICE, "invoice", None)
     facts = lessons(reading, INVOICE, {"invoice_number": "T-1041"})
-    known = {name: FieldMemory((fact,), successes=1, failures=3) for name, fact in facts.items()}
+    known = {name: FieldMemory((fact,), failures=3) for name, fact in facts.items()}
     recall = Recall(lambda _: Match("sawmill", 1.0, known))
     assert recall.source(reading, INVOICE[0], "invoice_number") == []
 

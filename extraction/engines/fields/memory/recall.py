@@ -24,7 +24,7 @@ from .pool import everything
 from .prints import SenderPrint, fingerprint
 
 # A taught fact is right at first sight nine times in ten; three failures without a success silence it.
-PRIOR_RIGHT, PRIOR_WRONG, LEAST_RELIABLE = 3.0, 0.25, 0.6
+PRIOR_RIGHT, PRIOR_WRONG, LEAST_RELIABLE = 4.0, 0.25, 0.6
 # Where the page alone was right before, a place that now says otherwise is worth little more than a coin.
 CONFIRMED = 0.25
 # How far a place may differ and still be proposed, and from where on it is the place without doubt.
@@ -39,28 +39,29 @@ NEVER_PRINTED = 0.95  # learned from a document that did not print it either: a 
 
 @dataclass(frozen=True, slots=True)
 class FieldMemory:
-    """What is remembered of one field of a sender, the newest fact first, and how often it was right.
+    """What is remembered of one field of a sender, the newest fact first.
 
-    `taught_by` is whatever the caller wants to know again about where the newest fact comes from.
+    `successes` and `failures` count the documents since on which it was right or wrong; `taught_by` is
+    whatever the caller wants to know again about where the newest fact comes from.
     """
 
     facts: tuple[Remembered, ...]
-    successes: int = 1
+    successes: int = 0
     failures: int = 0
     taught_by: Any = None
 
     @property
     def reliability(self) -> float:
-        """The expected share (0–1) of right proposals: the mean of Beta(successes + 3, failures + 1/4)."""
+        """The expected share (0–1) of right proposals: the mean of Beta(successes + 4, failures + 1/4)."""
         right, wrong = self.successes + PRIOR_RIGHT, self.failures + PRIOR_WRONG
         return right / (right + wrong)
 
     @property
     def emptiness(self) -> float:
-        """How surely (0–1) the field stays empty: the mean of Beta(successes + 1, failures + 1), or 0."""
+        """How surely (0–1) the field stays empty: the mean of Beta(successes + 2, failures + 1), or 0."""
         if not self.facts or self.facts[0].what != "empty":
             return 0.0
-        return (self.successes + 1) / (self.successes + self.failures + 2)
+        return (self.successes + 2) / (self.successes + self.failures + 3)
 
     @property
     def positive(self) -> tuple[Remembered, ...]:

@@ -62,7 +62,9 @@ class Memory:
         if found is None:
             return None
         sender = self.senders[found[0]]
-        known = {name: FieldMemory(newest_first(facts), len(facts)) for name, facts in sender.facts.items()}
+        known = {
+            name: FieldMemory(newest_first(facts), len(facts) - 1) for name, facts in sender.facts.items()
+        }
         return Match(found[0], found[1], known)
 
     def _recognised(self, seen: SenderPrint, slug: str) -> tuple[int, float] | None:
