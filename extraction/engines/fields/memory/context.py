@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -106,12 +107,14 @@ def _label_kept(place: Context, found: Context) -> float:
     return float(fuzz.ratio(place.before, found.before)) / 100
 
 
+@lru_cache(maxsize=4096)
 def shape_of(text: str) -> str:
     """What a value looks like: letters are a, digits 9, runs of more than four are cut, spaces are one."""
     kinds = ("9" if char.isdigit() else "a" if char.isalpha() else char for char in " ".join(text.split()))
     return re.sub(r"(.)\1{4,}", r"\1\1\1\1", "".join(kinds))[:MAX_TEXT]
 
 
+@lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """A text without case, accents and punctuation, every digit 9."""
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"\d", "9", fold(text))).split())

@@ -21,7 +21,7 @@ from extraction.engines.fields.sources import LOCAL_SOURCES, MAX_TEXT
 _CODE = re.compile(r"[^\W_](?:[\w\-/.#]*[\w])?")
 _AFTER_MARK = re.compile(r"[:#=]\s*(?=\S)")
 _ADDRESS_ROWS, _ADDRESS_LINES = 22, 7
-_HEAD_ROWS = 20
+_HEAD_ROWS, _FOOT_ROWS = 24, 6
 _LABEL_WORDS = 4
 
 
@@ -74,9 +74,10 @@ def _texts(segments: Iterable[Segment], label_words: int = 0) -> Iterable[Candid
 
 
 def _names(reading: Reading) -> Iterable[Candidate]:
-    """Every line of the first page, what stands behind its colon, and two neighbouring lines together."""
+    """The lines at the first page's top and foot, what stands behind a colon, and two of them together."""
     for page in list(reading.layout.pages)[:1]:
-        for item in _texts(page.segments):
+        rows = page.rows[:_HEAD_ROWS] + page.rows[max(_HEAD_ROWS, len(page.rows) - _FOOT_ROWS) :]
+        for item in _texts(segment for row in rows for segment in row):
             yield name_at(reading, item.spans)
         for upper, lower in zip(page.rows[:_HEAD_ROWS], page.rows[1:], strict=False):
             yield name_at(reading, (span_of(upper[0]), span_of(lower[0])))

@@ -25,7 +25,7 @@ from .prints import SenderPrint, fingerprint
 
 # A taught fact is right at first sight nine times in ten; three failures without a success silence it.
 PRIOR_RIGHT, PRIOR_WRONG, LEAST_RELIABLE = 4.0, 0.25, 0.6
-# Where the page alone was right before, a place that now says otherwise is worth little more than a coin.
+# Where the page alone was right before, a place or a code that now says otherwise is little more than a coin.
 CONFIRMED = 0.25
 # How far a place may differ and still be proposed, and from where on it is the place without doubt.
 LEAST_FIT, SURE_FIT, REJECTED_FIT = 0.5, 0.85, 0.75
@@ -178,7 +178,8 @@ def _printed(
         best = max(same, key=lambda item: _closeness(reading, item, role, fact))
         exact = text_likeness(best.raw, str(fact.value)) if role in TEXT_ROLES else 1.0
         if role != "receipt_address" or exact >= SAME_ADDRESS:
-            yield Proposal(best, fact.value, min(1.0, 0.9 + 0.1 * exact))
+            weight = CONFIRMED if fact.confirmed and role not in TEXT_ROLES else 1.0
+            yield Proposal(best, fact.value, 0.5 + weight * (0.4 + 0.1 * exact))
 
 
 def _closeness(reading: Reading, item: Candidate, role: Role, fact: Remembered) -> tuple[float, float]:
