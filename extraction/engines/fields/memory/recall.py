@@ -102,8 +102,8 @@ class Recall:
         self.said: dict[str, list[Proposal]] = {}
 
     def source(self, reading: Reading, definition: FieldDef, role: Role) -> list[Candidate]:
-        """Candidates of the origin "memory". `seen["trust"]` is the probability that a value is right: over
-        0.5 it speaks for the value, under 0.5 against one that a person rejected in the same place."""
+        """Candidates of the origin "memory". `seen["trust"]` is the chance that a value is right where the
+        page says otherwise: over 0.5 it speaks for the value, under 0.5 against one that a person rejected."""
         if not self._asked:
             self.match, self._asked = self._find(fingerprint(reading)), True
         known = self._known(definition.name)
