@@ -3,6 +3,7 @@ from django.urls import path
 from extraction import (
     flow_pages,
     library_views,
+    memory_pages,
     readings_views,
     simulation_views,
     suggest_pages,
@@ -32,6 +33,14 @@ urlpatterns = [
     path("documents/<uuid:document_id>/run", library_views.document_rerun, name="document_rerun"),
     path("documents/<uuid:document_id>/pages/<int:number>", library_views.page_picture, name="page_picture"),
     path("documents/<uuid:document_id>/file", library_views.original, name="document_file"),
+    path("learned", memory_pages.memories, name="memories"),
+    path("learned/<uuid:memory_id>", memory_pages.memory, name="memory"),
+    path("learned/<uuid:memory_id>/forget", memory_pages.memory_forget_page, name="memory_forget"),
+    path(
+        "learned/<uuid:memory_id>/fields/<str:name>/forget",
+        memory_pages.memory_field_forget_page,
+        name="memory_field_forget",
+    ),
     path("upload", library_views.upload, name="upload"),
     path("flows", flow_pages.flows, name="flows"),
     path("flows/new", flow_pages.flow_new, name="flow_new"),

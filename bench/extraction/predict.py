@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.extraction.truth import Words, items_of, read
+from bench.extraction.truth import Words, fields_in, items_of, read
 from extraction.engines.blocks import ConvertedDocument
 from extraction.engines.convert import EngineError
 from extraction.engines.fields.builtin import fields_of
+from extraction.engines.fields.candidates import CandidateSource
 from extraction.engines.fields.extract import FieldValue, extract
+from extraction.engines.fields.memory.store import Memory, memory_of
 from extraction.engines.fields.rank import Ranker, rank
+from extraction.engines.fields.sources import LOCAL_SOURCES
 
 
-def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dict[str, Any]:
+def predict(
+    truth: Path, out: Path, *, sets: Sequence[str], words: Words, memory: Memory | None = None
+) -> dict[str, Any]:
     """Writes every document's fields to `out` and gives the figures of the run.
 
-    `ms_per_document` is the wall time of the field engine alone, on words that are already there.
+    `memory` is what senders taught before. `ms_per_document` is the wall time of the field engine alone, on words that are already there.
     """
     found: dict[str, Any] = {}
     spent: list[float] = []
@@ -33,7 +38,7 @@ def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dic
             failures[item.name] = error.code
             continue
         started = time.perf_counter()
-        found[item.name] = values_of(document, item.doc_type)
+        found[item.name] = values_of(document, item.doc_type, memory=memory)
         spent.append(time.perf_counter() - started)
     out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
     return {
@@ -44,9 +49,26 @@ def predict(truth: Path, out: Path, *, sets: Sequence[str], words: Words) -> dic
     }
 
 
-def values_of(document: ConvertedDocument, doc_type: str, ranker: Ranker = rank) -> dict[str, Any]:
+def taught(truth: Path, words: Words, count: int) -> Memory:
+    """What the first `count` documents of each sender in a truth.json teach, their answers included."""
+    answers = fields_in(truth)
+    readings = (
+        (read(item, words), item.doc_type, answers[item.name])
+        for item in items_of(truth)
+        if fields_of(item.doc_type) and answers[item.name]
+    )
+    return memory_of(list(readings), count)
+
+
+def values_of(
+    document: ConvertedDocument, doc_type: str, *, ranker: Ranker = rank, memory: Memory | None = None
+) -> dict[str, Any]:
     """Every field of the document's type, as the scorer wants it."""
-    result = extract(document, fields_of(doc_type), type_slug=doc_type, ranker=ranker)
+    sources: Sequence[CandidateSource] = LOCAL_SOURCES
+    if memory:
+        recall = memory.recall(doc_type)
+        sources, ranker = (*LOCAL_SOURCES, recall.source), recall.ranker(ranker)
+    result = extract(document, fields_of(doc_type), type_slug=doc_type, sources=sources, ranker=ranker)
     return {name: _json(value) for name, value in result.values.items()}
 
 

@@ -81,7 +81,7 @@ def _write_check(truth: Path, out: Path, folds: Sequence[Fold]) -> None:
     found = {}
     rankers = {fold.number: partial(rank_with, _model_for(fold, folds)) for fold in folds}
     for item in items_of(truth, REDISTRIBUTABLE):
-        found[item.name] = values_of(read(item, "file"), item.doc_type, rankers[fold_of(item.sender)])
+        found[item.name] = values_of(read(item, "file"), item.doc_type, ranker=rankers[fold_of(item.sender)])
     out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 
 

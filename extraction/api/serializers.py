@@ -28,6 +28,15 @@ class BoxField(serializers.Serializer[Any]):
     h = FiniteFloatField(min_value=0, max_value=1)
 
 
+class MemorySaidOutput(serializers.Serializer[Any]):
+    """What the memory of the sender proposed, `trust` 0–1, and the document it was learned from."""
+
+    memory_id = serializers.UUIDField()
+    document_id = serializers.UUIDField(allow_null=True)
+    value = serializers.JSONField(allow_null=True)
+    trust = serializers.FloatField()
+
+
 class FieldValueOutput(serializers.Serializer[Any]):
     value = serializers.JSONField(allow_null=True)
     raw = serializers.CharField(allow_null=True)
@@ -42,6 +51,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     alternatives = serializers.ListField(child=serializers.DictField())
     items = serializers.ListField(child=serializers.DictField(), required=False)
     needs_review = serializers.BooleanField()
+    memory = MemorySaidOutput(allow_null=True)
 
 
 class ResultOutput(serializers.Serializer[Any]):

@@ -14,9 +14,13 @@ from extraction.engines.einvoice.read import read_e_invoice
 from extraction.engines.fields.candidates import CandidateSource
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import Extraction, FieldValue, extract, flags_of, overall
+from extraction.engines.fields.memory.prints import SenderPrint
+from extraction.engines.fields.memory.recall import Match, Recall
 from extraction.engines.fields.quality import photo_quality
+from extraction.engines.fields.rank import Ranker, rank
 from extraction.engines.fields.sources import LOCAL_SOURCES
 from extraction.engines.fields.structured.values import Part
+from extraction.memories import memory_find, said_json
 from extraction.models import ExtractionMethod, Flow, TemplateVersion
 from extraction.services.field_sets import FieldSet
 from extraction.services.findings import below_floor
@@ -55,12 +59,15 @@ def read_fields(
     if not defs:
         return Reading(flow, (), flags=flags)
     heard = hear_model(document, found, flow, defs, watch=watch)
-    result, disagreements = _read(document, found, defs, (*LOCAL_SOURCES, *heard.sources))
+    recall = _recall(document)
+    sources = (*LOCAL_SOURCES, recall.source, *heard.sources)
+    result, disagreements = _read(document, found, defs, sources, recall.ranker(rank))
     result = _with_more(result, defs, heard.structured(document, found, defs))
     review_below = document.review_threshold
     by_name = {definition.name: definition for definition in defs}
     fields = {
         name: field_json(value, by_name[name], review_below=review_below)
+        | {"memory": said_json(recall, name)}
         for name, value in result.values.items()
     }
     flags += [*result.flags, *heard.flags, *disagreements]
@@ -105,13 +112,17 @@ def _read(
     found: ConvertedDocument,
     defs: Sequence[FieldDef],
     sources: Sequence[CandidateSource],
+    ranker: Ranker,
 ) -> tuple[Extraction, list[str]]:
     """The engine's answer, and flags for what page and XML of an e-invoice disagree about."""
     type_slug, language = document.type or None, document.language or None
     invoice = invoice_of(found)
     if invoice is None:
-        return extract(found, defs, type_slug=type_slug, language=language, sources=sources), []
-    reading = read_e_invoice(found, invoice, defs, type_slug=type_slug, language=language, sources=sources)
+        read = extract(found, defs, type_slug=type_slug, language=language, sources=sources, ranker=ranker)
+        return read, []
+    reading = read_e_invoice(
+        found, invoice, defs, type_slug=type_slug, language=language, sources=sources, ranker=ranker
+    )
     return reading.extraction, reading.flags
 
 
@@ -120,6 +131,13 @@ def e_invoice_flags(found: ConvertedDocument) -> list[str]:
     if invoice_of(found):
         return ["e_invoice"]
     return ["e_invoice_unreadable"] if unreadable(found) else []
+
+
+def _recall(document: Document) -> Recall:
+    def find(seen: SenderPrint) -> Match | None:
+        return memory_find(workspace_id=document.workspace_id, document_type=document.type, seen=seen)
+
+    return Recall(find)
 
 
 def field_json(value: FieldValue, definition: FieldDef, *, review_below: float) -> dict[str, Any]:

@@ -21,10 +21,11 @@ from extraction.engines.fields.builtin import role_of
 from extraction.engines.fields.check import cross_check
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.extract import FieldValue, overall
-from extraction.models import Extraction, ExtractionMethod
+from extraction.models import Extraction, ExtractionMethod, LessonSource
 from extraction.selectors import current_extraction
 from extraction.services.fields import is_doubtful
 from extraction.services.findings import ORDER, field_findings, field_flags
+from extraction.services.memory import memory_learn, memory_unlearn
 from extraction.services.places import kept_places
 from extraction.services.values import EntryError, entered_value
 
@@ -60,6 +61,7 @@ def document_approve(
         flags = sorted({*row.flags, "analyst_verified"} - {"low_confidence"})
         if extraction:
             Extraction.objects.filter(pk=extraction.pk).update(flags=flags)
+            memory_learn(document=row, actor=actor, extraction=extraction, source=LessonSource.APPROVAL)
         return document_transition(
             document=row,
             to=Status.APPROVED,
@@ -82,6 +84,7 @@ def document_reject(
         raise ValidationFailed({"reason": ["Say why it is rejected."]})
     with transaction.atomic():
         row = _locked(document, version)
+        memory_unlearn(document=row)
         allowed = (Status.COMPLETED, Status.REQUIRES_REVIEW, Status.APPROVED)
         return document_transition(
             document=row,
@@ -102,14 +105,16 @@ def document_unreview(*, document: Document, actor: Actor) -> Document:
     changes: dict[str, Any] = {"reviewed_by": None, "reviewed_at": None, "review_reason": ""}
     if not document.review_reasons:
         changes |= {"review_reasons": [because("reopened", "The decision on it was taken back.")]}
-    return document_transition(
-        document=document,
-        to=Status.REQUIRES_REVIEW,
-        allowed=(Status.APPROVED, Status.REJECTED),
-        actor=actor,
-        reason="undone",
-        changes=changes,
-    )
+    with transaction.atomic():
+        memory_unlearn(document=document)
+        return document_transition(
+            document=document,
+            to=Status.REQUIRES_REVIEW,
+            allowed=(Status.APPROVED, Status.REJECTED),
+            actor=actor,
+            reason="undone",
+            changes=changes,
+        )
 
 
 def fields_correct(
@@ -139,6 +144,7 @@ def fields_correct(
             **_standing(row, new), version=row.version + 1, updated_at=timezone.now()
         )
         _record_correction(row, old, new, fields, actor, reason)
+        memory_learn(document=row, actor=actor, extraction=new, source=LessonSource.CORRECTION, names=fields)
     return new
 
 

@@ -23,7 +23,16 @@ RUN = """async () => {
     unclear: found.incomplete.filter((item) => item.id === "color-contrast").map(short),
   };
 }"""
-PATHS = ["/account/login/", "/review", "/review/{id}", "/documents", "/documents/{id}", "/upload", "/jobs"]
+PATHS = [
+    "/account/login/",
+    "/review",
+    "/review/{id}",
+    "/documents",
+    "/documents/{id}",
+    "/upload",
+    "/jobs",
+    "/learned",
+]
 
 
 def axe(page: Page) -> dict[str, Any]:

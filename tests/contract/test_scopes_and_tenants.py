@@ -17,7 +17,7 @@ from accounts.services.api_keys import api_key_create
 from documents.models import Document
 from documents.services.jobs import job_create
 from extraction.engines.fields.defs import FieldDef
-from extraction.models import Flow
+from extraction.models import Flow, SenderMemory
 from extraction.services.document_types import document_type_create
 from extraction.services.templates import template_create
 from tests.conftest import EVERY_SCOPE, PASSWORD, client_of
@@ -108,6 +108,7 @@ def foreign(stranger: Actor, upload: Callable[..., Document]) -> dict[str, objec
     document = upload(actor=stranger)
     template = template_create(actor=stranger, name="Theirs", fields=[FieldDef("number", "Number")])
     theirs = document_type_create(actor=stranger, slug="theirs", name="Theirs")
+    memory = SenderMemory.objects.create(workspace=stranger.workspace, name="Their supplier")
     return {
         "documents": document.pk,
         "api-keys": key.pk,
@@ -115,6 +116,7 @@ def foreign(stranger: Actor, upload: Callable[..., Document]) -> dict[str, objec
         "flows": flow.pk,
         "templates": template.pk,
         "document-types": theirs.slug,
+        "memories": memory.pk,
     }
 
 
@@ -128,6 +130,9 @@ def test_an_object_of_another_workspace_looks_like_an_absent_one(
     assert theirs.json() == absent.json()
     if row.route not in STREAMS:
         assert call(stranger_api, row, method, object_id).status_code not in (401, 403)
+
+
+LISTS = ("documents", "jobs", "flows", "memories", "api-keys", "review/queue")
 
 
 @pytest.mark.parametrize(

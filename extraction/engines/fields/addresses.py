@@ -100,7 +100,7 @@ def address_candidates(reading: Reading, definition: FieldDef, role: Role) -> li
     if role != "receipt_address" or not reading.layout.pages:
         return []
     lines = [row[0] for row in reading.layout.pages[0].rows[:HEAD_ROWS]]
-    return [_candidate(run) for start in range(len(lines)) for run in _runs(lines[start : start + MAX_LINES])]
+    return [address_of(run) for start in range(len(lines)) for run in _runs(lines[start : start + MAX_LINES])]
 
 
 def _runs(lines: list[Segment]) -> Iterator[list[Segment]]:
@@ -115,7 +115,8 @@ def _runs(lines: list[Segment]) -> Iterator[list[Segment]]:
             yield lines[:count]
 
 
-def _candidate(run: list[Segment]) -> Candidate:
+def address_of(run: list[Segment]) -> Candidate:
+    """The candidate that a run of lines makes, whatever they say."""
     spans = tuple(_span(segment) for segment in run)
     raw = " ".join(span.raw.strip() for span in spans)
     marks = [marks_of(line.text) for line in run]

@@ -142,21 +142,25 @@ class _Marks:
 class _Around:
     """What is counted once for all names of a document."""
 
-    reading: Reading
     counts: Counter[str]
     sites: set[str]
     marks: dict[Segment, _Marks]
 
 
 def _names(reading: Reading) -> list[Candidate]:
-    spans = [span for page in _name_pages(reading) for segment in page.segments for span in _parts(segment)]
-    counts = Counter(_key(span.raw) for span in spans)
-    sites = domains(reading.text)
-    marks = {segment: _Marks(segment.text) for page in _name_pages(reading) for segment in page.segments}
-    around = _Around(reading, counts, sites, marks)
-    made = [_candidate(around, (span,)) for span in spans if _is_name(span.raw)]
-    made += [_candidate(around, pair, loose=loose) for pair, loose in _pairs(reading)]
+    made = [name_at(reading, (span,)) for span in _spans(reading) if _is_name(span.raw)]
+    made += [name_at(reading, pair, loose=loose) for pair, loose in _pairs(reading)]
     return [item for item in made if item.value]
+
+
+def _spans(reading: Reading) -> list[Span]:
+    return [span for page in _name_pages(reading) for segment in page.segments for span in _parts(segment)]
+
+
+def _counted(reading: Reading) -> _Around:
+    counts = Counter(_key(span.raw) for span in _spans(reading))
+    marks = {segment: _Marks(segment.text) for page in _name_pages(reading) for segment in page.segments}
+    return _Around(counts, domains(reading.text), marks)
 
 
 def _name_pages(reading: Reading) -> Iterable[PageLayout]:
@@ -221,8 +225,9 @@ def _continues(upper: Segment, lower: Segment) -> bool:
     return named and not any(char.isdigit() for char in upper.text + lower.text[:3])
 
 
-def _candidate(around: _Around, spans: tuple[Span, ...], *, loose: bool = False) -> Candidate:
-    reading = around.reading
+def name_at(reading: Reading, spans: tuple[Span, ...], *, loose: bool = False) -> Candidate:
+    """The candidate that lines of the first or the last page make, whether they look like a name or not."""
+    around = reading.once("names_around", _counted)
     raw = " ".join(span.raw.strip() for span in spans)
     value = _clean(raw)
     segment = spans[0].segment

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from .parse import comparable
 
 if TYPE_CHECKING:
-    from .candidates import Candidate
+    from .candidates import Candidate, Origin
     from .rank import Ranked
 
 # How often a voice that errs would name just this wrong value: those beside the right one on the page.
 _SAME_ERROR = 0.3
 _LEAST, _MOST = 0.02, 0.995
+_EVEN = 0.5
 ALONE = "voice"
 """The family of values that only a voice knows: their score is their trust, and no floor drops them."""
 
@@ -33,7 +34,11 @@ def heard(items: Sequence[Ranked]) -> list[Ranked]:
         return list(items)
     page = [item for item in items if item.candidate.origin == "page"]
     spoken = {comparable(item.candidate.value) for item in page}
-    alone = [voice for voice in voices if comparable(voice.candidate.value) not in spoken]
+    alone = [
+        voice
+        for voice in voices
+        if comparable(voice.candidate.value) not in spoken and _speaks_for(voice.candidate)
+    ]
     said = [voice.candidate for voice in voices]
     return [_weighed(item, said) for item in page] + [_standing_alone(item, said) for item in alone]
 
@@ -45,12 +50,14 @@ def trust_of(voice: Candidate) -> float:
 def _weighed(item: Ranked, voices: Iterable[Candidate]) -> Ranked:
     """The item with what every origin says of its value; an origin's most trusted voice speaks for it."""
     mine = comparable(item.candidate.value)
-    agrees: dict[str, float] = {}
-    differs: dict[str, float] = {}
+    agrees: dict[Origin, float] = {}
+    differs: dict[Origin, float] = {}
     for voice in voices:
         heard_as = agrees if comparable(voice.value) == mine else differs
+        if heard_as is differs and not _speaks_for(voice):
+            continue
         heard_as[voice.origin] = max(heard_as.get(voice.origin, 0.0), trust_of(voice))
-    score = item.score + sum(max(0.0, _log_odds(trust) - math.log(_SAME_ERROR)) for trust in agrees.values())
+    score = item.score + sum(_gain(origin, trust) for origin, trust in agrees.items())
     score += sum(math.log(1 - trust) for origin, trust in differs.items() if origin not in agrees)
     return replace(item, score=score, features={**item.features, **_named(agrees)})
 
@@ -63,7 +70,18 @@ def _standing_alone(item: Ranked, voices: Iterable[Candidate]) -> Ranked:
     return replace(weighed, features={**weighed.features, **_named({item.candidate.origin: trust})})
 
 
-def _named(trusts: dict[str, float]) -> dict[str, float]:
+def _speaks_for(voice: Candidate) -> bool:
+    """A memory with little trust in a value says that a person rejected it there before."""
+    return voice.origin != "memory" or trust_of(voice) > _EVEN
+
+
+def _gain(origin: Origin, trust: float) -> float:
+    if origin == "memory" and trust <= _EVEN:
+        return _log_odds(trust)
+    return max(0.0, _log_odds(trust) - math.log(_SAME_ERROR))
+
+
+def _named(trusts: dict[Origin, float]) -> dict[str, float]:
     return {f"said_by_{origin}": trust for origin, trust in trusts.items()}
 
 

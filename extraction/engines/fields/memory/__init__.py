@@ -1,0 +1,1 @@
+"""Memory per sender: what people corrected or confirmed once is proposed on the sender's next documents."""
