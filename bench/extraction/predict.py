@@ -24,7 +24,8 @@ def predict(
 ) -> dict[str, Any]:
     """Writes every document's fields to `out` and gives the figures of the run.
 
-    `memory` is what senders taught before. `ms_per_document` is the wall time of the field engine alone, on words that are already there.
+    `memory` is what senders taught before. `ms_per_document` is the wall time of the field engine alone, on
+    words that are already there.
     """
     found: dict[str, Any] = {}
     spent: list[float] = []

@@ -66,6 +66,7 @@ _ROLE_HEADINGS = frozenset({"seller_name", "buyer_name", "other_party"})
 _PUBLIC_MAIL = frozenset(
     {"gmail", "yahoo", "hotmail", "outlook", "gmx", "web", "localhost", "facebook", "t-online"}
 )
+_SECOND_LEVELS = frozenset({"co", "com", "org", "net", "gov", "edu", "ac", "or", "web"})
 MAX_NAME = 80
 _TOP_ROWS = 8
 
@@ -102,10 +103,14 @@ def has_legal_form(text: str) -> bool:
 
 def domains(text: str) -> set[str]:
     """The owner's parts of web and mail addresses: "aubonmoulin" of "www.aubonmoulin.fr"."""
-    parts = (found.casefold().split(".") for found in _DOMAIN.findall(text))
-    return {
-        part[-2] for part in parts if len(part) >= 2 and part[-2] not in _PUBLIC_MAIL and len(part[-2]) > 2
-    }
+    owners = (_owner(found.casefold().split(".")) for found in _DOMAIN.findall(text))
+    return {owner for owner in owners if len(owner) > 2 and owner not in _PUBLIC_MAIL}
+
+
+def _owner(parts: list[str]) -> str:
+    """The label before the public suffix, which has two parts in "co.uk" and "com.my"."""
+    suffix = 2 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SECOND_LEVELS else 1
+    return parts[-1 - suffix] if len(parts) > suffix else ""
 
 
 @lru_cache(maxsize=1)
