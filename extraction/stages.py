@@ -28,6 +28,7 @@ from extraction.services.conversion import conversion_store, markdown_store
 from extraction.services.extractions import extraction_store
 from extraction.services.field_sets import field_set_of, require_text
 from extraction.services.fields import read_fields
+from extraction.services.llm import can_see
 from extraction.services.pictures import figures_draw, pages_draw
 from extraction.services.premium import read_with_model
 
@@ -94,7 +95,7 @@ def extract(document_id: UUID, attempt: int) -> None:
     document = Document.objects.select_related("workspace").get(pk=document_id)
     found = Conversion.objects.select_related("document").get(document=document).to_converted()
     wanted = field_set_of(document, found)
-    if invoice_of(found) is None:
+    if invoice_of(found) is None and not can_see(document, wanted.flow):
         require_text(document, wanted)
     watch = StageProgress(document, attempt, "The model reads")
     reading = read_fields(document, found, wanted, watch=watch)

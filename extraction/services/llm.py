@@ -57,6 +57,11 @@ def reads_pictures(model: str) -> bool:
     return bool(model) and model in (settings.LLM_VISION_MODEL, *settings.LLM_MODELS)
 
 
+def can_see(document: Document, flow: Flow | None) -> bool:
+    """Whether the model that is asked for the document's fields reads pictures too."""
+    return reads_pictures(fields_model(model_word(document, flow)))
+
+
 def extract_queue(document_id: UUID) -> str:
     """The queue for a document's fields: those who wait for a model do not hold up the others."""
     if not settings.LLM_BASE_URL:

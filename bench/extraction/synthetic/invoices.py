@@ -420,10 +420,24 @@ def _terms(paper: Paper) -> None:
         total = paper.money(Decimal(paper.truth.get("amount_due", paper.truth["total"])))
         days = (paper.due - paper.issued).days
         paper.sheet.line(text.format(days=days, due=paper.day(paper.due), number=paper.number, total=total))
+    if paper.chance(0.25):
+        paper.sheet.line(_sentence(paper))
     if paper.chance(0.5):
         paper.sheet.line(paper.word("thanks"))
     if paper.chance(0.2):
         paper.sheet.line(paper.seller.name if paper.chance(0.5) else pools.person(rng))
+
+
+def _sentence(paper: Paper) -> str:
+    """Running text that uses the words of labels beside amounts and dates that are no field's value."""
+    rng = paper.rng
+    amount = paper.money(Decimal(rng.randrange(100, 900000)) / 100)
+    word = paper.word(rng.choice(("total", "amount_due", "net", "tax"))).format(rate=paper.rate).lower()
+    day = paper.day(paper.issued + timedelta(days=rng.randint(-400, 400)))
+    lead = " ".join(pools.name(rng).lower() for _ in range(rng.randint(2, 5)))
+    return rng.choice(
+        (f"{lead.capitalize()} {word} {amount}.", f"{lead.capitalize()} {day} {lead} {word} {amount}.")
+    )
 
 
 def _footer(paper: Paper) -> None:

@@ -26,8 +26,9 @@ from .weights import FLOORS, HAND_SLOPE, HAND_START, WEIGHTS
 
 KEPT = 12  # candidates per field that later steps see
 _SUM_DEPTH = 8
-_SUM_BONUS = 1.5
+_SUM_BONUS = 3.0
 _OTHER_PARTY = 2.0
+_OTHER_SUM = 6.0
 NO_FLOOR = -math.inf
 _LABELLED = 0.6  # a label this strong names the value
 _SUM_LABELS = 1.0  # labels of the three summands and the sum must speak for at least this much together
@@ -72,6 +73,7 @@ def rank_with(
     }
     names = {reading.roles[item.name]: item.name for item in fields}
     _reward_sums(ranked, names)
+    _part_sums(ranked, names)
     _part_parties(ranked, names)
     return {name: _hopeful(_sorted(items)) for name, items in ranked.items()}
 
@@ -146,6 +148,28 @@ def _reward_sums(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> 
     best = max(adding, key=lambda trio: sum(item.score for item in trio))
     for role, winner in zip(("net", "tax", total), best, strict=True):
         ranked[names[role]] = [_rewarded(item, winner) for item in ranked[names[role]]]
+
+
+def _part_sums(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> None:
+    """Where a tax is printed, no print is both the net amount and the total: the surer field has it."""
+    total = "total" if "total" in names else "receipt_total"
+    if not {"net", "tax", total} <= names.keys():
+        return
+    net_name, total_name = names["net"], names[total]
+    net, tax, whole = (_sorted(ranked[names[role]])[:1] for role in ("net", "tax", total))
+    if not (net and tax and whole and tax[0].candidate.number) or not _same_print(net[0], whole[0]):
+        return
+    loser = total_name if net[0].score > whole[0].score else net_name
+    shared = net[0] if loser == total_name else whole[0]
+    ranked[loser] = [
+        replace(item, score=item.score - _OTHER_SUM) if _same_print(item, shared) else item
+        for item in ranked[loser]
+    ]
+
+
+def _same_print(left: Ranked, right: Ranked) -> bool:
+    ours, theirs = left.candidate.spans[:1], right.candidate.spans[:1]
+    return bool(ours and theirs) and (ours[0].segment, ours[0].start) == (theirs[0].segment, theirs[0].start)
 
 
 def _part_parties(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> None:

@@ -180,7 +180,14 @@ def test_wrong_check_digits_are_an_error_and_no_override() -> None:
     assert iban.value == "GB28NWBK60161331926819"
     assert not iban.validated
     assert "check digits" in iban.errors[0]
-    assert iban.confidence < 0.7
+    assert "validation_failed" in result.flags
+
+
+def test_wrong_check_digits_make_a_scan_unsure_and_not_a_text_layer_whose_letters_are_known() -> None:
+    lines = invoice(iban="GB28 NWBK 6016 1331 9268 19")
+    scanned = extract(document(lines, score=0.99), INVOICE, type_slug="invoice").values["iban"]
+    printed = extract(document(lines), INVOICE, type_slug="invoice").values["iban"]
+    assert scanned.confidence < 0.7 < printed.confidence
 
 
 def test_a_missing_required_field_is_flagged() -> None:

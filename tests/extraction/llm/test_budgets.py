@@ -31,7 +31,7 @@ from extraction.services.llm_endpoint import Breaker
 from tests.vision_server import MODEL, Reply, VisionServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_pauses")]
-NOTE = b"Invoice\nInvoice No.: 4711-B\nTotal 12.50 EUR\n"
+NOTE = b"Invoice\nInvoice No.: 4711-B\nTotal 12.50 EUR\nThank you for your order of last week.\n"
 URL = "http://127.0.0.1:9/v1"
 
 

@@ -1,6 +1,6 @@
 """How sure a table or list is, 0–1.
 
-There are no labelled tables to fit a curve on, so the rule is written down and measured (decision note 11):
+There are no labelled tables to fit a curve on, so the rule is written down and measured (decision note 15):
 
 * a cell is as sure as its text could be read as its column's type, times the reader's own score;
 * a table starts at the mean of its cells times 0.85: a clean table without any sum to hold it is a good
