@@ -23,9 +23,9 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     seen = np.array([[row.features.get(name, 0.0) for name in names] for row in rows])
     model = HistGradientBoostingClassifier(
         learning_rate=0.1,
-        max_iter=80,
-        max_leaf_nodes=7,
-        min_samples_leaf=80,
+        max_iter=70,
+        max_leaf_nodes=6,
+        min_samples_leaf=60,
         l2_regularization=20.0,
         early_stopping=False,
         monotonic_cst=[MONOTONE.get(name, 0) for name in names],

@@ -21,7 +21,7 @@ from extraction.engines.fields.layout import fold
 
 # The only sets of a folder that are learned from, whatever else lies in it.
 REDISTRIBUTABLE = ("einvoice", "invoice2data")
-REAL_WEIGHT = 4.0  # of a document that a firm really sent, against one of the generator
+REAL_WEIGHT = 10.0  # of a document that a firm really sent, against one of the generator
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from typing import Any
+from uuid import uuid4
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -90,10 +91,16 @@ def structured(actor: Actor, number: int, *, sure: bool = False) -> Document:
     fields["seller_name"] |= {"origin": "xml", "validated": True}
     fields["issue_date"] |= {
         "origin": "memory",
-        "memory": {"document_id": str(teacher.pk) if teacher else None},
+        "memory": {
+            "memory_id": str(uuid4()),
+            "document_id": str(teacher.pk) if teacher else None,
+            "value": fields["issue_date"]["value"],
+            "trust": 0.9,
+        },
     }
     fields["net"] |= {"origin": "model", "source": "llm"}
-    extraction.schema += [FieldDef.from_json(item).to_json() for item in (LINE_ITEMS, BUYER, TERMS)]
+    kept = [item for item in extraction.schema if item["name"] != "line_items"]
+    extraction.schema = [*kept, *(FieldDef.from_json(item).to_json() for item in (LINE_ITEMS, BUYER, TERMS))]
     extraction.model_used = "small-model"
     extraction.save()
     Document.objects.filter(pk=document.pk).update(

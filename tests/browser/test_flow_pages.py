@@ -136,7 +136,7 @@ def test_a_flow_is_deleted_only_after_a_second_look(tab: Tab, context: BrowserCo
     recipes = make_recipes(admin)
     log_in(context, tab.url, admin)
     tab.goto(f"/flows/{recipes.flow.pk}")
-    tab.page.get_by_text("Delete", exact=True).click()
+    tab.page.locator("#main").get_by_text("Delete", exact=True).click()
     tab.page.get_by_role("button", name="Delete Loan confirmations").click()
     expect(tab.page).to_have_url(f"{tab.url}/flows")
     assert not Flow.objects.filter(pk=recipes.flow.pk).exists()
