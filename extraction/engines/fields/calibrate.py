@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from .parse import comparable
 from .rank import Ranked
 from .trees import Curve
-from .voices import ALONE
+from .voices import ALONE, assurance
 
 # For families that no model was trained on (a user's own texts and choices).
 DEFAULT_CURVE = Curve(0.75, 0.3, 0.0)
@@ -37,7 +37,7 @@ def confidence(items: Sequence[Ranked], *, failed: bool = False, held: bool = Fa
     letters, nor an ambiguous date surer than the order of its parts.
     """
     best = items[0]
-    raw = _curve(best)(best.score, margin(items))
+    raw = max(_curve(best)(best.score, margin(items)), assurance(best))
     if held:
         raw = 1 / (1 + (1 - raw) / raw * math.exp(-SUM_LIFT))
     ocr = best.candidate.ocr_score

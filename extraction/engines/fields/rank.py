@@ -21,7 +21,7 @@ from .features import observe_all
 from .features.money import TOLERANCE as SUM_TOLERANCE
 from .parse import comparable
 from .trees import Curve, Forest, shipped
-from .voices import heard
+from .voices import assurance, heard
 from .weights import FLOORS, HAND_SLOPE, HAND_START, WEIGHTS
 
 KEPT = 12  # candidates per field that later steps see
@@ -80,7 +80,7 @@ def rank_with(
 
 def _hopeful(items: Sequence[Ranked]) -> list[Ranked]:
     """The best candidates; none when even the first is better left out."""
-    if not items or items[0].score < FLOORS.get(items[0].family, NO_FLOOR):
+    if not items or (items[0].score < FLOORS.get(items[0].family, NO_FLOOR) and not assurance(items[0])):
         return []
     return list(items[:KEPT])
 

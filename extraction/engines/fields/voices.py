@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SAME_ERROR = 0.3
 _LEAST, _MOST = 0.02, 0.995
 _EVEN = 0.5
+# What voices alone may make of a confidence: over the usual threshold of reviews, under that of automation.
+_MOST_ASSURED = 0.84
 ALONE = "voice"
 """The family of values that only a voice knows: their score is their trust, and no floor drops them."""
 
@@ -58,7 +60,7 @@ def _weighed(item: Ranked, voices: Iterable[Candidate]) -> Ranked:
             continue
         heard_as[voice.origin] = max(heard_as.get(voice.origin, 0.0), trust_of(voice))
     score = item.score + sum(_gain(origin, trust) for origin, trust in agrees.items())
-    score += sum(math.log(1 - trust) for origin, trust in differs.items() if origin not in agrees)
+    score += sum(math.log(1 - trust) for origin, trust in differs.items() if trust > agrees.get(origin, 0.0))
     return replace(item, score=score, features={**item.features, **_named(agrees)})
 
 
@@ -79,6 +81,12 @@ def _gain(origin: Origin, trust: float) -> float:
     if origin == "memory" and trust <= _EVEN:
         return _log_odds(trust)
     return max(0.0, _log_odds(trust) - math.log(_SAME_ERROR))
+
+
+def assurance(item: Ranked) -> float:
+    """The least confidence (0–1) in a value that the XML or a memory says: their trust, up to a bound."""
+    told = max(item.features.get("said_by_memory", 0.0), item.features.get("said_by_xml", 0.0))
+    return min(told, _MOST_ASSURED)
 
 
 def _named(trusts: dict[Origin, float]) -> dict[str, float]:

@@ -58,10 +58,10 @@ class FieldMemory:
 
     @property
     def emptiness(self) -> float:
-        """How surely (0–1) the field stays empty: the mean of Beta(successes + 2, failures + 1), or 0."""
+        """How surely (0–1) the field stays empty: the mean of Beta(successes + 5, failures + 1/2), or 0."""
         if not self.facts or self.facts[0].what != "empty":
             return 0.0
-        return (self.successes + 2) / (self.successes + self.failures + 3)
+        return (self.successes + 5) / (self.successes + self.failures + 5.5)
 
     @property
     def positive(self) -> tuple[Remembered, ...]:
@@ -212,8 +212,10 @@ def _placed(
     for item in winners:
         fits = [_best_fit(reading, item, fact.places) for fact in facts]
         fit = 0.7 * max(fits) + 0.3 * sum(fits) / len(fits)
+        agreed = sum(one >= SURE_FIT for one in fits) / len(fits)
         if fit >= LEAST_FIT:
-            yield Proposal(item, item.value, 0.5 + weight * (place_trust(fit, max(fits) - rest) - 0.5))
+            sure = place_trust(fit, max(fits) - rest) - 0.5
+            yield Proposal(item, item.value, 0.5 + weight * sure * (0.8 + 0.2 * agreed))
 
 
 def _winners(reading: Reading, pool: Sequence[Candidate], facts: Sequence[Remembered]) -> list[Candidate]:
