@@ -3,7 +3,7 @@
     python -m bench.extraction predict TRUTH.json OUT.json [--sets sroie,einvoice]
                                        [--given-boxes | --from-pixels]
                                        [--memory-from OTHER_TRUTH.json --k 1]
-    python -m bench.extraction train [TRUTH.json] [--count 1500] [--check OUT.json]
+    python -m bench.extraction train [TRUTH.json] [--count 1000] [--check OUT.json]
 
 Reads `documents[].file`, `.boxes` and `.doc_type` relative to TRUTH.json, never `.fields`, and writes
 {"<file>": {"<field>": {"value", "confidence", "alternatives"}}}. With --given-boxes the words beside every
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_predict)
     two = commands.add_parser("train", help="rebuild the models that ship")
     two.add_argument("truth", type=Path, nargs="?")
-    two.add_argument("--count", type=int, default=1500, help="invented receipts, and as many invoices")
+    two.add_argument("--count", type=int, default=1000, help="invented receipts, and as many invoices")
     two.add_argument("--check", type=Path, help="where to write predictions by models without the sender")
     two.set_defaults(run=_train)
     return parser

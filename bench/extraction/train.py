@@ -28,7 +28,7 @@ from extraction.engines.fields.rank import rank_with
 from extraction.engines.fields.trees import MODEL, Forest, forests
 
 FOLDS = 4
-INVENTED = 1500  # receipts, and as many invoices
+INVENTED = 1000  # receipts, and as many invoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ def all_examples(truth: Path | None, count: int) -> Iterator[Example]:
 
 def models_of(examples: Sequence[Example]) -> dict[str, Any]:
     """The trees of every family, as the model file has them."""
-    return {family: fit(rows) for family, rows in sorted(rows_of(examples).items()) if _learnable(rows)}
+    return {
+        family: fit(family, rows) for family, rows in sorted(rows_of(examples).items()) if _learnable(rows)
+    }
 
 
 def _learnable(rows: Sequence[Row]) -> bool:

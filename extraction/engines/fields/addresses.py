@@ -17,7 +17,9 @@ _STOP = re.compile(
     r"\b(?:tel|fax|phone|gst|vat|tax|invoice|receipt|bill|cash|date|tarikh|cashier|time"
     r"|reg(?:\.|istration)?\s?no|company no|roc|www|e-?mail|ust|siret|tva|website|hours|open|table"
     r"|order|ticket|rechnung|beleg|bon|datum|kasse|quittung|fecha|mesa|tisch|kasir|tanggal|fattura"
-    r"|scontrino|kassabon|factura|factuur|member|server|counter|qty|item|description|amount)\b",
+    r"|scontrino|kassabon|factura|factuur|member|server|counter|qty|item|description|amount|check|struk"
+    r"|nota|kwitansi|kwitantie|recibo|talao|talão|fatura|recu|reçu|ricevuta|documento|copy|welcome"
+    r"|kundenbeleg|original|duplicate)\b",
     re.IGNORECASE,
 )
 _HOUSE = re.compile(

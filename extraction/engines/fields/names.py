@@ -62,6 +62,10 @@ _REGISTER = re.compile(
     r"|\s*[(\[][\w\- .:]*\d{4,}[\w\- ]*[)\]]?.*$|\s+\(?\d{5,}\s?-\s?[A-Z]\b.*$",
     re.IGNORECASE,
 )
+# A name that goes on, or began before: "Miller &", "& Sons".
+_OPEN_END = re.compile(r"(?:[&+(,/-]|\b(?:and|und|et|y|e|en|dan|of|the))$", re.IGNORECASE)
+_OPEN_START = re.compile(r"(?:[&+)/]|(?:and|und|et|dan)\b)", re.IGNORECASE)
+_LOOSE_NO = re.compile(r"\s+(?:br|co|reg)?\.?\s?no\.?\s?:?$", re.IGNORECASE)
 _ROLE_HEADINGS = frozenset({"seller_name", "buyer_name", "other_party"})
 _PUBLIC_MAIL = frozenset(
     {"gmail", "yahoo", "hotmail", "outlook", "gmx", "web", "localhost", "facebook", "t-online"}
@@ -252,6 +256,9 @@ def name_at(reading: Reading, spans: tuple[Span, ...], *, loose: bool = False) -
         "whole_pair": 1.0 if len(spans) > 1 and _is_whole(spans[-1].raw) else 0.0,
         "form_below": 1.0 if len(spans) > 1 and len(_bare(spans[-1].raw)) < 2 else 0.0,
         "loose": 1.0 if loose else 0.0,
+        "open_end": 1.0 if _OPEN_END.search(value) else 0.0,
+        "open_start": 1.0 if _OPEN_START.match(value) else 0.0,
+        "unbalanced": 1.0 if value.count("(") != value.count(")") else 0.0,
         "triple": 1.0 if len(spans) > 2 else 0.0,
         **_form_near(page, spans),
         "country": 1.0 if fold(value) in countries() else 0.0,
@@ -298,7 +305,7 @@ def _section(reading: Reading, segment: Segment, page: PageLayout) -> dict[str, 
 
 def _clean(raw: str) -> str:
     text = _REGISTER.sub("", " ".join(raw.split()))
-    text = _GREETING.sub("", text)
+    text = _LOOSE_NO.sub("", _GREETING.sub("", text))
     return text.strip(" :;,-–|•●·*")[:MAX_NAME]
 
 
