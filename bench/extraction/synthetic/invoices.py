@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from bench.extraction.synthetic import ids, pools
-from bench.extraction.synthetic.money import CENT, Print, printed
+from bench.extraction.synthetic.money import CENT, Making, Print
 from bench.extraction.synthetic.pools import Land
 from bench.extraction.synthetic.sheet import Align, Sheet
 
@@ -61,14 +61,10 @@ class Firm:
 
 
 @dataclass(slots=True)
-class Paper:
+class Paper(Making):
     """One invoice in the making: the sheets, the words, the facts, and what is true of what was printed."""
 
-    rng: random.Random
-    land: Land
     sheet: Sheet
-    words: dict[str, list[str]]
-    printing: Print
     seller: Firm
     buyer: Firm
     number: str
@@ -80,17 +76,8 @@ class Paper:
     sheets: list[Sheet] = field(default_factory=list)
     truth: dict[str, str] = field(default_factory=dict)
 
-    def word(self, key: str) -> str:
-        return self.rng.choice(self.words[key])
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
     def day(self, value: date) -> str:
         return value.strftime(self.style)
-
-    def money(self, value: Decimal) -> str:
-        return printed(value, self.printing)
 
     @property
     def net(self) -> Decimal:

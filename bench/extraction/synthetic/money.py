@@ -40,3 +40,22 @@ def printed(value: Decimal, how: Print) -> str:
     if how.sign.startswith(" "):
         return f"{minus}{text}{how.sign}"
     return f"{minus}{how.sign}{text}"
+
+
+@dataclass(slots=True)
+class Making:
+    """A paper in the making: the chance at work, the country, its words and how it prints amounts."""
+
+    rng: random.Random
+    land: Land
+    words: dict[str, list[str]]
+    printing: Print
+
+    def word(self, key: str) -> str:
+        return self.rng.choice(self.words[key])
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def money(self, value: Decimal) -> str:
+        return printed(value, self.printing)

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from bench.extraction.synthetic import pools
-from bench.extraction.synthetic.money import CENT, Print, printed
+from bench.extraction.synthetic.money import CENT, Making, Print
 from bench.extraction.synthetic.pools import Land
 from bench.extraction.synthetic.sheet import Align, Sheet
 
@@ -29,26 +29,13 @@ _WEIGHTS = (8, 3, 2, 4, 4, 2, 2, 4, 1, 3, 2, 2, 2, 1)
 
 
 @dataclass(slots=True)
-class Till:
+class Till(Making):
     """One receipt in the making: what it prints on, in which words, and what is true of it."""
 
-    rng: random.Random
-    land: Land
     sheet: Sheet
-    words: dict[str, list[str]]
-    printing: Print
     sold: date
     lines: list[tuple[str, int, Decimal]]
     truth: dict[str, str] = field(default_factory=dict)
-
-    def word(self, key: str) -> str:
-        return self.rng.choice(self.words[key])
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-    def money(self, value: Decimal) -> str:
-        return printed(value, self.printing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ def receipt(seed: str) -> tuple[Sheet, dict[str, str], str]:
     size = width / columns / 0.52
     sheet = Sheet(width, 300.0, size, size, rng, y=2 * size)
     sold = date(2015, 1, 1) + timedelta(days=rng.randrange(4300))
-    till = Till(rng, land, sheet, WORDS[land.language], Print.of(rng, land), sold, _goods(rng, land))
+    till = Till(rng, land, WORDS[land.language], Print.of(rng, land), sheet, sold, _goods(rng, land))
     for part in (_head, _facts, _items, _settle, _tail):
         part(till)
     return sheet, till.truth, land.key
