@@ -49,6 +49,11 @@ class _Shape:
     has_iban: bool
 
 
+# What is printed on a card or one page of a booklet has few words; a text that speaks of passports has many.
+CARDS = ("ktp", "npwp", "sim", "passport", "identity_document")
+MOST_ON_A_CARD = 300
+
+
 def classify(document: ConvertedDocument, extra: Sequence[TypeHints] = ()) -> list[tuple[str, float]]:
     """Type slugs with probabilities, best first, every known type once; `other` leads if nothing stands out.
 
@@ -60,9 +65,15 @@ def classify(document: ConvertedDocument, extra: Sequence[TypeHints] = ()) -> li
     evidence = {slug: _hinted(words, text, _HINT) for slug, words in HINTS.items()}
     evidence |= {item.slug: _hinted("|".join(item.keywords), text, _OWN_KEYWORD) for item in extra}
     names = {**TITLES, **{item.slug: "|".join(item.keywords) for item in extra if item.keywords}}
-    for slug, weight in (*_titled(layout, names), *_shaped(shape), *_structured(layout, evidence)):
+    titled = [(slug, _named_only(slug, evidence) * weight) for slug, weight in _titled(layout, names)]
+    for slug, weight in (*titled, *_shaped(shape), *_structured(layout, evidence)):
         evidence[slug] = evidence.get(slug, 0.0) + weight
     return _probabilities(evidence)
+
+
+def _named_only(slug: str, evidence: Mapping[str, float]) -> float:
+    """The share that a title counts: less for a card that shows none of a card's labels."""
+    return 0.5 if slug in CARDS and not evidence.get(slug) else 1.0
 
 
 def _probabilities(evidence: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -164,3 +175,5 @@ def _shaped(shape: _Shape) -> Iterable[tuple[str, float]]:
         yield "receipt", -1.0
     if shape.words > 900:
         yield "letter", -0.8
+    if shape.words > MOST_ON_A_CARD:
+        yield from ((slug, -2.0) for slug in CARDS)

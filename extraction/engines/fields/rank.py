@@ -82,7 +82,18 @@ def _hopeful(items: Sequence[Ranked]) -> list[Ranked]:
     """The best candidates; none when even the first is better left out."""
     if not items or (items[0].score < FLOORS.get(items[0].family, NO_FLOOR) and not assurance(items[0])):
         return []
-    return list(items[:KEPT])
+    return _printed_first(items[:KEPT])
+
+
+def _printed_first(items: Sequence[Ranked]) -> list[Ranked]:
+    """Of the candidates of the first one's value, one that the page prints leads: it shows where to look."""
+    first = items[0]
+    mine = comparable(first.candidate.value)
+    printed = [item for item in items if item.candidate.spans and comparable(item.candidate.value) == mine]
+    if first.candidate.spans or not printed:
+        return list(items)
+    leader = replace(printed[0], score=first.score)
+    return [leader, *(item for item in items if item is not printed[0])]
 
 
 def described(reading: Reading, definition: FieldDef, candidates: Sequence[Candidate]) -> list[Ranked]:
@@ -151,19 +162,25 @@ def _reward_sums(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> 
 
 
 def _part_sums(ranked: dict[str, list[Ranked]], names: Mapping[Role, str]) -> None:
-    """Where a tax is printed, no print is both the net amount and the total: the surer field has it."""
+    """Where a tax is printed, no print is both the total and one of its parts: the surer field has it."""
     total = "total" if "total" in names else "receipt_total"
     if not {"net", "tax", total} <= names.keys():
         return
-    net_name, total_name = names["net"], names[total]
-    net, tax, whole = (_sorted(ranked[names[role]])[:1] for role in ("net", "tax", total))
-    if not (net and tax and whole and tax[0].candidate.number) or not _same_print(net[0], whole[0]):
+    parts = {role: _sorted(ranked[names[role]])[:1] for role in ("net", "tax")}
+    if not all(parts.values()) or not parts["tax"][0].candidate.number:
         return
-    loser = total_name if net[0].score > whole[0].score else net_name
-    shared = net[0] if loser == total_name else whole[0]
-    ranked[loser] = [
-        replace(item, score=item.score - _OTHER_SUM) if _same_print(item, shared) else item
-        for item in ranked[loser]
+    whole = _sorted(ranked[names[total]])[:1]
+    for role, (part,) in parts.items():
+        if whole and _same_print(part, whole[0]) and part.score <= whole[0].score:
+            ranked[names[role]] = _without(ranked[names[role]], whole[0])
+        else:
+            ranked[names[total]] = _without(ranked[names[total]], part)
+
+
+def _without(items: Sequence[Ranked], taken: Ranked) -> list[Ranked]:
+    """The items, those at a print that another field has taken far less likely."""
+    return [
+        replace(item, score=item.score - _OTHER_SUM) if _same_print(item, taken) else item for item in items
     ]
 
 
