@@ -66,6 +66,13 @@ class FlowForm(RecipeForm):
     auto_approve = forms.BooleanField(required=False, label="Approve sure documents by itself")
     auto_approve_min_score = forms.FloatField(min_value=50, max_value=100, label="Approve from (%)")
     always_review = forms.BooleanField(required=False, label="A person looks at every document")
+    review_sample_percent = forms.FloatField(
+        min_value=0,
+        max_value=100,
+        required=False,
+        label="Spot checks (%)",
+        help_text="Of those that would pass.",
+    )
     model = forms.ChoiceField(label="Model")
     temperature = forms.FloatField(min_value=0, max_value=1, label="Temperature")
     prompt = forms.CharField(max_length=20000, required=False, widget=forms.Textarea({"rows": 4}))
@@ -84,6 +91,9 @@ class FlowForm(RecipeForm):
         self._choices("language").choices = self._languages()
         templates = Template.objects.filter(workspace=self.workspace, version__gt=0)
         self._choices("template").queryset = templates
+
+    def clean_review_sample_percent(self) -> float:
+        return self.cleaned_data["review_sample_percent"] or 0.0
 
     def clean_tags(self) -> list[str]:
         tags = [part.strip() for part in self.cleaned_data["tags"].split(",") if part.strip()]

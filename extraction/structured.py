@@ -95,6 +95,7 @@ def table_of(
 ) -> Table:
     """The field's rows as text, or as they were typed; `problems` say by path (`0.amount`) what is wrong."""
     texts = row_texts(item, rows_of(field.get("value"))) if typed is None else list(typed)
+    item = _filled_first(item, texts)
     places = (field.get("items") or []) if typed is None else []
     widths = {part["name"]: _width(row.get(part["name"], "") for row in texts) for part in item["items"]}
     maker = _Maker(item, threshold, problems or {}, widths)
@@ -103,6 +104,14 @@ def table_of(
     ]
     columns = [Column(part["label"], part["type"] in NUMERIC) for part in item["items"]]
     return Table(columns, rows, maker.row(len(texts), {}, {}), maker.row("NEW", {}, {}))
+
+
+def _filled_first(item: Mapping[str, Any], texts: Sequence[Texts]) -> Mapping[str, Any]:
+    """The list's definition with the columns that no row fills at its end, out of the way of the others."""
+    if item["type"] != "array":
+        return item
+    filled = {name for row in texts for name, text in row.items() if text}
+    return {**item, "items": sorted(item["items"], key=lambda part: part["name"] not in filled)}
 
 
 def rows_of(value: Any) -> list[dict[str, Any]]:
