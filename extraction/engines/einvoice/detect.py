@@ -12,11 +12,10 @@ ROOTS = {
     "CreditNote": "ubl:schema:xsd:CreditNote-2",
 }
 _XML_START = re.compile(r"\s*+<\?xml\s")
-_ROOT = re.compile(
-    r"\s*+(?:<\?(?:(?!\?>).)*+\?>\s*+|<!--(?:(?!-->).)*+-->\s*+)*+"
-    rf"<(?:[\w.-]{{1,60}}:)?({'|'.join(ROOTS)})[\s>]",
-    re.S,
-)
+_ROOT = re.compile(rf"<(?:[\w.-]{{1,60}}:)?({'|'.join(ROOTS)})[\s>]")
+_WHITE = re.compile(r"\s*+")
+# What may stand before the root, by how it begins and ends.
+_BEFORE = {"<?": "?>", "<!--": "-->"}
 
 
 def looks_like_xml(head: str) -> bool:
@@ -26,5 +25,18 @@ def looks_like_xml(head: str) -> bool:
 
 def looks_like_invoice(head: str) -> bool:
     """Whether XML that begins so is an invoice: its root element's name, and its namespace within `head`."""
-    found = _ROOT.match(head)
+    found = _ROOT.match(head, _root_at(head))
     return found is not None and ROOTS[found[1]] in head
+
+
+def _root_at(head: str) -> int:
+    """Where the first element may begin: behind instructions, comments and white space."""
+    at = 0
+    while True:
+        white = _WHITE.match(head, at)
+        at = white.end() if white else at
+        end = next((end for start, end in _BEFORE.items() if head.startswith(start, at)), None)
+        close = head.find(end, at) if end else -1
+        if end is None or close < 0:
+            return at
+        at = close + len(end)
