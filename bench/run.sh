@@ -20,3 +20,10 @@ for scans in "$data"/ocr/*/; do
     echo "ocr, the chain on $(basename "$scans"):"
     python -m bench.ocr "$scans" "$out/ocr" | tail -1
 done
+if [ -f "$data/extraction/truth.json" ]; then
+    echo "fields, against $data/extraction/score.py:"
+    python -m bench.extraction predict "$data/extraction/truth.json" "$out/fields.json" --sets sroie,einvoice | tail -1
+    python "$data/extraction/score.py" "$data/extraction/truth.json" "$out/fields.json" --sets=sroie,einvoice | tail -1
+    echo "e-invoices, held against their pages:"
+    python -m bench.e_invoices "$data/extraction" | tail -1
+fi

@@ -51,7 +51,7 @@ class FieldValueOutput(serializers.Serializer[Any]):
     alternatives = serializers.ListField(child=serializers.DictField())
     items = serializers.ListField(child=serializers.DictField(), required=False)
     needs_review = serializers.BooleanField()
-    memory = MemorySaidOutput(allow_null=True)
+    memory = MemorySaidOutput(allow_null=True, required=False)
 
 
 class ResultOutput(serializers.Serializer[Any]):

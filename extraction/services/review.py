@@ -274,6 +274,7 @@ def corrected_fields(
             "errors": [],
             "alternatives": before.get("alternatives", []),
             "needs_review": False,
+            "memory": None,
         }
     if errors:
         raise ValidationFailed(errors)
