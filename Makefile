@@ -68,7 +68,7 @@ $(VENV)/.peers: requirements/peers.txt $(VENV)/.dev
 	$(BIN)/pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
 
-bench: $(VENV)/.peers ## Measure conversion and OCR on the data in BENCH_DATA, beside other converters
+bench: $(VENV)/.peers ## Measure conversion, OCR and fields on the data in BENCH_DATA
 	@BENCH_DATA="$(BENCH_DATA)" PATH="$(CURDIR)/$(BIN):$$PATH" bench/run.sh
 
 shell: install ## A Django shell beside a running `make run`
