@@ -1,4 +1,4 @@
-"""One correction in the browser: the sender's next document is right, and the page says what was learned."""
+"""One correction in the browser: the next two papers of the sender are right, and the page says why."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def test_a_correction_on_the_review_page_teaches_the_sender(
     page.keyboard.press("Control+Enter")
     expect(page.locator(f'#review[data-document="{first.pk}"]')).to_have_count(0)
 
-    second = send("T-1077", "1.404,50")
-    tab.goto(f"/review/{second.pk}")
-    expect(page.locator("[data-field=invoice_number]")).to_contain_text("T-1077")
+    for number, total in (("T-1077", "1.404,50"), ("T-1102", "88,40")):
+        following = send(number, total)
+        tab.goto(f"/review/{following.pk}")
+        expect(page.locator("[data-field=invoice_number]")).to_contain_text(number)
 
     page.locator(".rail a", has_text="Learned").click()
     expect(page.locator("[data-row]")).to_have_count(1)
