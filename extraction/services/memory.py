@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -72,8 +73,7 @@ def memory_learn(
     seen = fingerprint(reading) if reading else SenderPrint()
     if reading is None or not seen:
         return None
-    # One at a time per workspace, or two documents of a new sender would make it twice.
-    Workspace.objects.select_for_update(no_key=True).get(pk=document.workspace_id)
+    _take_turns(document.workspace_id)
     wanted = _open_names(document, extraction, source, names)
     lessons = list(_lessons(reading, document, extraction, wanted))
     if not lessons:
@@ -100,12 +100,14 @@ def memory_learn(
 def memory_unlearn(*, document: Document) -> None:
     """Takes back what the approval of a document taught; what a person corrected in it stays learned."""
     with transaction.atomic():
+        _take_turns(document.workspace_id)
         _drop(Lesson.objects.filter(document=document, source=LessonSource.APPROVAL))
 
 
 def memory_forget(*, document: Document) -> None:
     """For erasure: removes what a document taught, and senders of whom nothing else is known."""
     with transaction.atomic():
+        _take_turns(document.workspace_id)
         memories = list(SenderMemory.objects.filter(fields__lessons__document=document).distinct())
         _drop(Lesson.objects.filter(document=document))
         for memory in memories:
@@ -115,6 +117,7 @@ def memory_forget(*, document: Document) -> None:
 def memory_delete(*, memory: SenderMemory, actor: Actor) -> None:
     """Forgets a sender. Documents keep what was read with its help."""
     with transaction.atomic():
+        _take_turns(memory.workspace_id)
         audit_record(
             actor=actor,
             action="memory.deleted",
@@ -128,6 +131,7 @@ def memory_delete(*, memory: SenderMemory, actor: Actor) -> None:
 def memory_field_delete(*, memory: SenderMemory, name: str, actor: Actor) -> None:
     """Forgets one field of a sender; the sender with its last field. Raises: NotFound."""
     with transaction.atomic():
+        _take_turns(memory.workspace_id)
         row = RememberedField.objects.filter(memory=memory, name=name).first()
         if row is None:
             raise NotFound("field")
@@ -140,6 +144,15 @@ def memory_field_delete(*, memory: SenderMemory, name: str, actor: Actor) -> Non
         )
         row.delete()
         _delete_if_empty([memory.pk])
+
+
+def _take_turns(workspace_id: UUID) -> None:
+    """One change of what a workspace learned at a time; whoever locks a document too locks that first.
+
+    Otherwise two documents of a new sender would make it twice, and a reckoning begun before another one's
+    lessons were dropped would write them back.
+    """
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
 
 
 def _reading(document: Document, extraction: Extraction) -> Reading | None:

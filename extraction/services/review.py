@@ -106,8 +106,7 @@ def document_unreview(*, document: Document, actor: Actor) -> Document:
     if not document.review_reasons:
         changes |= {"review_reasons": [because("reopened", "The decision on it was taken back.")]}
     with transaction.atomic():
-        memory_unlearn(document=document)
-        return document_transition(
+        row = document_transition(
             document=document,
             to=Status.REQUIRES_REVIEW,
             allowed=(Status.APPROVED, Status.REJECTED),
@@ -115,6 +114,8 @@ def document_unreview(*, document: Document, actor: Actor) -> Document:
             reason="undone",
             changes=changes,
         )
+        memory_unlearn(document=row)
+        return row
 
 
 def fields_correct(

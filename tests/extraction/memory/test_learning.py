@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from documents.models import Document
 from extraction.memories import learned_from
 from extraction.models import Extraction, Lesson, RememberedField, SenderMemory
 from extraction.selectors import current_extraction
-from extraction.services.memory import memory_forget
+from extraction.services.memory import memory_delete, memory_field_delete, memory_forget, memory_unlearn
 from extraction.services.review import document_approve, document_unreview
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,24 @@ def test_approving_twice_counts_once_and_undo_takes_it_back(api, admin, sawmill_
     document_unreview(document=second, actor=admin)
     assert remembered("invoice_number").successes == 0
     assert not Lesson.objects.filter(document=second).exists()
+
+
+def test_whatever_changes_the_memory_waits_for_its_turn_in_the_workspace(api, admin, sawmill_sends):
+    first = sawmill_sends("T-1041")
+    correct(api, first, RIGHT)
+    memory = SenderMemory.objects.get()
+    changes = (
+        lambda: memory_unlearn(document=first),
+        lambda: memory_field_delete(memory=memory, name="total", actor=admin),
+        lambda: memory_forget(document=first),
+        lambda: memory_delete(memory=memory, actor=admin),
+    )
+    for change in changes:
+        with CaptureQueriesContext(connection) as seen:
+            change()
+        queries = [row["sql"] for row in seen if "SAVEPOINT" not in row["sql"]]
+        assert "accounts_workspace" in queries[0]
+        assert queries[0].endswith("FOR NO KEY UPDATE")
 
 
 def test_a_correction_of_what_memory_said_counts_against_it_and_is_believed(api, sawmill_sends):
