@@ -53,8 +53,3 @@ def resolve_type(slug: str) -> str | None:
     """The built-in type of this slug or alias; None when there is none."""
     slug = ALIASES.get(slug, slug)
     return slug if slug in DOCUMENT_TYPES else None
-
-
-def group_of(slug: str) -> str | None:
-    """The group of a built-in type; None when there is no such type."""
-    return next((group for group, slugs in GROUPS.items() if slug in slugs), None)

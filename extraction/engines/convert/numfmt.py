@@ -57,11 +57,6 @@ class _Section:
         return any(token.kind in ("date", "elapsed") for token in self.tokens)
 
 
-def is_date_code(code: str) -> bool:
-    """Whether numbers in this format are dates or times."""
-    return _sections(code)[0].is_date
-
-
 def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
     """The number as the format code shows it; as it is where the code makes no sense.
 

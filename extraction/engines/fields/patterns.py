@@ -9,13 +9,11 @@ near two million, i.e. well under a tenth of a second.
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 MAX_PATTERN = 500
 MAX_CHOICES = 8
-SEARCH_SECONDS = 1.0
 LENGTH_FOR_CHOICES = (500, 500, 500, 200, 80, 48, 36, 30, 30)
 
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d*)(,?)(\d*)\})[?+]?")
@@ -124,23 +122,3 @@ def matches(pattern: str, text: str) -> bool:
     """Whether the whole text fits the pattern; a text too long to be tried safely does not."""
     compiled, limit = compile_safe(pattern)
     return len(text) <= limit and compiled.fullmatch(text) is not None
-
-
-def is_in(pattern: str, text: str) -> bool:
-    """Whether some line of a text has a place that fits the pattern.
-
-    A search begins at every letter, which is one more free choice: lines are tried in overlapping pieces so
-    short that each takes well under a tenth of a second, and the whole stops after SEARCH_SECONDS of CPU time
-    (only a pattern made to be slow gets there; what was not looked at then does not count as found).
-    Raises UnsafePatternError.
-    """
-    compiled, _ = compile_safe(pattern)
-    piece = LENGTH_FOR_CHOICES[min(_choices(pattern) + 1, MAX_CHOICES)]
-    end = time.process_time() + SEARCH_SECONDS
-    for line in text.splitlines():
-        for at in range(0, max(len(line), 1), max(piece // 2, 1)):
-            if compiled.search(line[at : at + piece]):
-                return True
-            if time.process_time() > end:
-                return False
-    return False

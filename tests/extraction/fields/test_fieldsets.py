@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extraction.document_types import DOCUMENT_TYPES, GROUPS, group_of
+from extraction.document_types import DOCUMENT_TYPES, GROUPS
 from extraction.engines.fields.builtin import FIELD_SETS, fields_of
 from extraction.engines.fields.classify import classify
 from extraction.engines.fields.defs import fields_from_json
@@ -73,8 +73,6 @@ def test_every_field_set_belongs_to_a_type_and_is_a_valid_definition() -> None:
 def test_every_type_stands_in_one_group() -> None:
     listed = [slug for slugs in GROUPS.values() for slug in slugs]
     assert sorted(listed) == sorted(DOCUMENT_TYPES)
-    assert group_of("ktp") == "indonesian_id"
-    assert group_of("nonsense") is None
 
 
 def test_every_printed_label_has_words_and_stands_once() -> None:

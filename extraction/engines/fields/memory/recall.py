@@ -13,7 +13,7 @@ from typing import Any
 
 from extraction.engines.fields.aliases import Role
 from extraction.engines.fields.calibrate import confidence
-from extraction.engines.fields.candidates import Candidate, CandidateSource, Reading
+from extraction.engines.fields.candidates import Candidate, Reading
 from extraction.engines.fields.defs import FieldDef
 from extraction.engines.fields.parse import JsonValue, comparable
 from extraction.engines.fields.rank import Ranked, Ranker, rank
@@ -141,11 +141,6 @@ class Recall:
 
     def _known(self, name: str) -> FieldMemory | None:
         return self.match.fields.get(name) if self.match else None
-
-
-def memory_source(match: Match | None) -> CandidateSource:
-    """The source alone, for a sender that is known already."""
-    return Recall(lambda _: match).source
 
 
 def proposals(reading: Reading, definition: FieldDef, role: Role, known: FieldMemory) -> list[Proposal]:
